@@ -1,0 +1,1 @@
+"""The web of this room; one module per area."""

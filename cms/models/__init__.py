@@ -1,0 +1,44 @@
+"""Everything that is published; one module per family, all names importable from here."""
+
+from cms.models.agencies import AgencyListPage, PartnerAgencyPage
+from cms.models.base import BasePage, Category
+from cms.models.home import HomePage, NoticeListPage, StandardPage
+from cms.models.media import PortalDocument, PortalImage, PortalRendition
+from cms.models.notice_panels import INTAKE_FIELDS
+from cms.models.notice_parts import Attachment, IntakeChange, RequiredDocument
+from cms.models.notices import IDENTITY_FIELDS, NoticeCodeSeries, NoticePage
+from cms.models.programmes import (
+    GuideDocument,
+    GuideQuestion,
+    ProgrammeGuidePage,
+    ProgrammeListPage,
+)
+from cms.models.schedule import AnnualSchedulePage, ScheduleEntryPage
+from cms.models.settings import PortalSettings
+
+__all__ = [
+    "IDENTITY_FIELDS",
+    "INTAKE_FIELDS",
+    "AgencyListPage",
+    "AnnualSchedulePage",
+    "Attachment",
+    "BasePage",
+    "Category",
+    "GuideDocument",
+    "GuideQuestion",
+    "HomePage",
+    "IntakeChange",
+    "NoticeCodeSeries",
+    "NoticeListPage",
+    "NoticePage",
+    "PartnerAgencyPage",
+    "PortalDocument",
+    "PortalImage",
+    "PortalRendition",
+    "PortalSettings",
+    "ProgrammeGuidePage",
+    "ProgrammeListPage",
+    "RequiredDocument",
+    "ScheduleEntryPage",
+    "StandardPage",
+]

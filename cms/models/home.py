@@ -1,0 +1,86 @@
+"""Home, the notice list and standard pages."""
+
+from django.db import models
+from django.http import Http404, HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from cms.blocks import BodyBlock
+from cms.models.base import BasePage
+
+
+class HomePage(BasePage):
+    """The main page (S1 to S8)."""
+
+    lead = models.CharField("머리말", max_length=200, blank=True)
+    urgent_title = models.CharField("긴급 공지 제목", max_length=120, blank=True)
+    urgent_text = models.TextField("긴급 공지 내용", blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("lead", help_text="제목 아래에 보일 한 문장입니다."),
+        MultiFieldPanel(
+            [FieldPanel("urgent_title"), FieldPanel("urgent_text")],
+            heading="긴급 공지",
+            help_text="제목을 비우면 긴급 공지를 보이지 않습니다.",
+        ),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cms.NoticeListPage",
+        "cms.ProgrammeListPage",
+        "cms.AgencyListPage",
+        "cms.AnnualSchedulePage",
+        "cms.StandardPage",
+    ]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "첫 화면"
+        verbose_name_plural = "첫 화면"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page below by its whole path: one query, where Wagtail asks once per level."""
+        if not path_components:
+            return super().route(request, path_components)
+        path = f"{self.url_path}{'/'.join(path_components)}/"
+        page = Page.objects.live().filter(url_path=path).first()
+        if page is None:
+            raise Http404
+        return RouteResult(page.specific)
+
+
+class NoticeListPage(BasePage):
+    """사업공고: every body's notices in one list (S1)."""
+
+    introduction = models.TextField("소개", blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+
+    class Meta:
+        verbose_name = "사업공고 목록"
+        verbose_name_plural = "사업공고 목록"
+
+
+class StandardPage(BasePage):
+    """A page of free text, such as 이용안내 (S9)."""
+
+    introduction = models.TextField("소개", blank=True)
+    body = StreamField(BodyBlock(), verbose_name="본문", blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("introduction", help_text="제목 아래에 보일 한두 문장입니다."),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
+    subpage_types = ["cms.StandardPage"]
+
+    class Meta:
+        verbose_name = "일반 페이지"
+        verbose_name_plural = "일반 페이지"

@@ -1,0 +1,290 @@
+"""What the public pages show, read over several models."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, ReferenceIndex
+
+from cms.enums import NoticeStatus
+from cms.models import (
+    NoticePage,
+    PartnerAgencyPage,
+    PortalDocument,
+    ProgrammeGuidePage,
+    ScheduleEntryPage,
+    StandardPage,
+)
+from cms.models.notices import NoticeQuerySet
+from members.formatting import day_in_seoul
+from members.models import Agency
+
+NOTICES_ON_HOME = 6
+ENTRIES_ON_HOME = 6
+SEARCH_HITS_OF_A_KIND = 20
+
+
+@dataclass(frozen=True)
+class NoticeCard:
+    """A notice as a list shows it, with its state at the moment of showing."""
+
+    notice: NoticePage
+    status: NoticeStatus
+    is_closing_soon: bool
+
+
+@dataclass(frozen=True)
+class NoticeFilters:
+    """What a reader asked of the list; empty values ask nothing."""
+
+    words: str = ""
+    state: str = ""
+    agency: str = ""
+    category: str = ""
+    kind: str = ""
+    newest_first: bool = False
+
+
+@dataclass(frozen=True)
+class Month:
+    """The schedule entries that begin in one month."""
+
+    first_day: date
+    entries: list[ScheduleEntryPage]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One year's activities: what is over, and what runs or comes, each by month (S3)."""
+
+    year: int
+    past: list[Month]
+    ahead: list[Month]
+    years: list[int] = field(default_factory=list)
+    past_count: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.past and not self.ahead
+
+
+@dataclass(frozen=True)
+class AgencyGuides:
+    """One agency's programme guides (S5)."""
+
+    agency: Agency
+    guides: list[ProgrammeGuidePage]
+
+
+@dataclass(frozen=True)
+class SearchHits:
+    """What a search found among pages of one kind; `more` tells that there is more."""
+
+    label: str
+    pages: list[Any]
+    more: bool
+
+
+def cards(notices: Iterable[NoticePage], at: datetime) -> list[NoticeCard]:
+    """Return notices with their state at a moment."""
+    return [
+        NoticeCard(notice, notice.status_at(at), notice.is_closing_soon_at(at))
+        for notice in notices
+    ]
+
+
+def public_notices() -> NoticeQuerySet:
+    """Return the published notices with what a card shows."""
+    notices: NoticeQuerySet = NoticePage.objects.live().for_cards()
+    return notices
+
+
+def filtered_notices(*, filters: NoticeFilters, at: datetime) -> NoticeQuerySet:
+    """Return the published notices that match, in the order the reader chose (S10).
+
+    Words are looked for in title, summary and number, each of them must occur.
+    """
+    notices = public_notices().with_status(at)
+    for word in filters.words.split():
+        notices = notices.filter(
+            Q(title__icontains=word) | Q(summary__icontains=word) | Q(code__iexact=word)
+        )
+    if filters.state:
+        notices = notices.filter(status_now=filters.state)
+    if filters.agency:
+        notices = notices.filter(agency__code=filters.agency)
+    if filters.category:
+        notices = notices.filter(category__slug=filters.category)
+    if filters.kind:
+        notices = notices.filter(intake_kind=filters.kind)
+    return notices.newest_first() if filters.newest_first else notices.open_first(at)
+
+
+def home_notices(at: datetime) -> list[NoticeCard]:
+    """Return the notices of every agency that matter now (S2)."""
+    return cards(public_notices().open_first(at)[:NOTICES_ON_HOME], at)
+
+
+def notices_of_agency(agency: Agency, at: datetime, limit: int = 10) -> list[NoticeCard]:
+    """Return an agency's published notices, open ones first."""
+    return cards(public_notices().of_agency(agency).open_first(at)[:limit], at)
+
+
+def notices_of_guide(guide: ProgrammeGuidePage, at: datetime, limit: int = 10) -> list[NoticeCard]:
+    """Return a programme's published notices, present and past."""
+    return cards(public_notices().filter(programme_id=guide.pk).open_first(at)[:limit], at)
+
+
+def public_entries() -> QuerySet[ScheduleEntryPage]:
+    """Return the published schedule entries in the order of the year."""
+    entries: QuerySet[ScheduleEntryPage] = (
+        ScheduleEntryPage.objects.live()
+        .select_related("agency", "notice", "programme")
+        .order_by("starts_date", "ends_date", "pk")
+    )
+    return entries
+
+
+def year_schedule(*, year: int, at: datetime) -> Schedule:
+    """Return the year's entries, past ones apart from what runs or comes (S3)."""
+    today = day_in_seoul(at)
+    entries = list(public_entries().filter(starts_date__year=year))
+    past = [entry for entry in entries if entry.ends_date < today]
+    ahead = [entry for entry in entries if entry.ends_date >= today]
+    return Schedule(
+        year=year,
+        past=list(by_month(past)),
+        ahead=list(by_month(ahead)),
+        years=[day.year for day in ScheduleEntryPage.objects.live().dates("starts_date", "year")],
+        past_count=len(past),
+    )
+
+
+def by_month(entries: Sequence[ScheduleEntryPage]) -> Iterator[Month]:
+    """Group ordered entries by the month they begin in."""
+    for first_day, of_month in groupby(entries, key=lambda entry: entry.starts_date.replace(day=1)):
+        yield Month(first_day, list(of_month))
+
+
+def home_schedule(at: datetime) -> Schedule:
+    """Return this year's past entries and the next ones from today on, whatever their year (S3)."""
+    today = day_in_seoul(at)
+    past = list(
+        public_entries().filter(ends_date__lt=today, starts_date__gte=date(today.year, 1, 1))
+    )
+    ahead = list(public_entries().filter(ends_date__gte=today)[:ENTRIES_ON_HOME])
+    return Schedule(
+        year=today.year,
+        past=list(by_month(past)),
+        ahead=list(by_month(ahead)),
+        past_count=len(past),
+    )
+
+
+def entries_of_agency(agency: Agency, at: datetime, limit: int = 10) -> list[ScheduleEntryPage]:
+    """Return an agency's entries that run or come."""
+    entries = public_entries().filter(agency=agency, ends_date__gte=day_in_seoul(at))
+    return list(entries[:limit])
+
+
+def entries_of_guide(guide: ProgrammeGuidePage, at: datetime) -> list[ScheduleEntryPage]:
+    """Return a programme's entries of the last year and all that come."""
+    since = day_in_seoul(at) - timedelta(days=365)
+    return list(public_entries().filter(programme_id=guide.pk, ends_date__gte=since))
+
+
+def guides_by_agency() -> list[AgencyGuides]:
+    """Return every published programme guide, per agency in the agencies' own order (S5)."""
+    guides = (
+        ProgrammeGuidePage.objects.live()
+        .select_related("agency", "category")
+        .defer("body", "process", "support")
+        .order_by("agency__position", "agency__code", "title")
+    )
+    return [
+        AgencyGuides(agency, list(of_agency))
+        for agency, of_agency in groupby(guides, key=lambda guide: guide.agency)
+    ]
+
+
+def guides_of_agency(agency: Agency) -> list[ProgrammeGuidePage]:
+    """Return an agency's published programme guides."""
+    guides = ProgrammeGuidePage.objects.live().filter(agency=agency).select_related("category")
+    return list(guides.order_by("title"))
+
+
+def agency_pages() -> list[PartnerAgencyPage]:
+    """Return the pages of the agencies at work, in their own order (S6)."""
+    pages = (
+        PartnerAgencyPage.objects.live()
+        .filter(agency__is_active=True)
+        .select_related("agency", "logo")
+        .prefetch_related("agency__former_names")
+        .defer("body")
+    )
+    return list(pages.order_by("agency__position", "agency__code"))
+
+
+def search_pages(words: str) -> list[SearchHits]:
+    """Return what holds every word in its title or summary, kind by kind."""
+    asked = words.split()
+    if not asked:
+        return []
+    kinds: list[tuple[str, QuerySet[Any], tuple[str, ...]]] = [
+        ("사업공고", public_notices().newest_first(), ("title", "summary", "code")),
+        (
+            "사업안내",
+            ProgrammeGuidePage.objects.live().select_related("agency").order_by("title"),
+            ("title", "purpose", "target"),
+        ),
+        (
+            "유관기관",
+            PartnerAgencyPage.objects.live().select_related("agency").order_by("title"),
+            ("title", "introduction", "agency__name", "agency__former_names__name"),
+        ),
+        ("연중일정", public_entries().order_by("-starts_date"), ("title", "description", "city")),
+        (
+            "안내 화면",
+            StandardPage.objects.live().order_by("title"),
+            ("title", "introduction"),
+        ),
+    ]
+    found = []
+    for label, pages, columns in kinds:
+        for word in asked:
+            condition = Q()
+            for column in columns:
+                condition |= Q(**{f"{column}__icontains": word})
+            pages = pages.filter(condition)
+        hits = list(pages.distinct()[: SEARCH_HITS_OF_A_KIND + 1])
+        if hits:
+            more = len(hits) > SEARCH_HITS_OF_A_KIND
+            found.append(SearchHits(label, hits[:SEARCH_HITS_OF_A_KIND], more))
+    return found
+
+
+def is_public_document(document: PortalDocument) -> bool:
+    """Tell whether the public may take a document: a live page that may show it uses it.
+
+    An agency's internal files are never public, and a page of one agency makes no other agency's
+    file public, whatever its text says.
+    """
+    owner = PartnerAgencyPage.objects.filter(
+        Q(public_collection=document.collection_id) | Q(internal_collection=document.collection_id)
+    ).first()
+    if owner is not None and owner.internal_collection_id == document.collection_id:
+        return False
+    users = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    keys = [int(key) for key in users.values_list("object_id", flat=True).distinct()]
+    pages = Page.objects.live().public().filter(pk__in=keys)
+    if owner is None:
+        return bool(pages.exists())
+    corners = owner.path[: -Page.steplen]
+    inside = Q(path__startswith=owner.path) | ~Q(path__startswith=corners)
+    return bool(pages.filter(inside).exists())

@@ -1,0 +1,1 @@
+"""Everything that changes published content, apart from Wagtail's own editing."""

@@ -1,0 +1,22 @@
+"""Addresses of this room that are not pages of the tree (domain.md section 4)."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from wagtail.contrib.sitemaps.views import sitemap
+
+from cms.feeds import NoticeFeed
+from cms.views.files import document
+from cms.views.notices import notice
+from cms.views.search import search
+from cms.views.site_map import robots, site_map
+
+app_name = "cms"
+urlpatterns = [
+    path("notices/<slug:code>/", notice, name="notice"),
+    path("files/<uuid:uuid>/<str:filename>", document, name="document"),
+    path("search/", search, name="search"),
+    path("sitemap/", site_map, name="site_map"),
+    path("sitemap.xml", login_not_required(sitemap), name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+    path("feeds/notices/", login_not_required(NoticeFeed()), name="feed"),
+]

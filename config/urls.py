@@ -1,0 +1,34 @@
+"""Every address of the site (domain.md section 4)."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from config import health
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/", include("config.api")),
+    path("", include("certificates.urls")),
+    path("", include("applications.urls")),
+    path("", include("members.urls")),
+    path("", include("cms.urls")),
+    # Renditions of public pictures only; documents and private files have views of their own.
+    re_path(
+        r"^media/(?P<path>images/.*)$",
+        login_not_required(serve),
+        {"document_root": settings.MEDIA_ROOT},
+        name="media",
+    ),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,29 @@
+"""Addresses of the staff's own screens; `members.wagtail_hooks` puts them under /admin/."""
+
+from django.urls import path
+
+from members.views.staff import accounts, agencies, joining, legal_texts, originals, outbox, reasons
+
+app_name = "members_admin"
+urlpatterns = [
+    path("reason/", reasons.reason, name="reason"),
+    path("joining/<uuid:uuid>/approve/", joining.approve, name="joining_approve"),
+    path("joining/<uuid:uuid>/refuse/", joining.refuse, name="joining_refuse"),
+    path("companies/<uuid:uuid>/suspend/", joining.suspend, name="company_suspend"),
+    path("papers/<uuid:uuid>/", joining.paper_download, name="paper"),
+    path("originals/find/", originals.find, name="originals_find"),
+    path("originals/<slug:code>/receive/", originals.receive, name="originals_receive"),
+    path("originals/<slug:code>/hand-over/", originals.hand_over, name="originals_hand_over"),
+    path("agencies/new/", agencies.create, name="agency_create"),
+    path("agencies/<uuid:uuid>/", agencies.edit, name="agency_edit"),
+    path("staff/new/", accounts.create, name="staff_create"),
+    path("staff/<uuid:uuid>/role/", accounts.grant, name="staff_grant"),
+    path("staff/<uuid:uuid>/revoke/", accounts.revoke, name="staff_revoke"),
+    path("staff/<uuid:uuid>/password/", accounts.reset_password, name="staff_password"),
+    path("staff/<uuid:uuid>/close/", accounts.close, name="staff_close"),
+    path("legal-texts/new/", legal_texts.create, name="legal_create"),
+    path("legal-texts/new/<uuid:uuid>/", legal_texts.create, name="legal_copy"),
+    path("legal-texts/<uuid:uuid>/", legal_texts.edit, name="legal_edit"),
+    path("legal-texts/<uuid:uuid>/publish/", legal_texts.publish, name="legal_publish"),
+    path("outbox/<uuid:uuid>/resend/", outbox.resend, name="mail_resend"),
+]

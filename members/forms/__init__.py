@@ -1,0 +1,1 @@
+"""Forms of joining, logging in and my page: parse and check, never write."""

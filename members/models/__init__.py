@@ -1,0 +1,44 @@
+"""The ground floor's things; one module per family, all names importable from here."""
+
+from members.models.accounts import User
+from members.models.agencies import Agency, AgencyAssignment, AgencyName
+from members.models.companies import Company, MembershipEvent, Product, YearlyFigures
+from members.models.files import OriginalsFile, Paper, StoredFile
+from members.models.joining import JoinDraft, JoinDraftFile
+from members.models.legal import Consent, LegalText
+from members.models.pki import BusinessProof, Challenge, RevocationList
+from members.models.records import (
+    AccessRecord,
+    AccessSeal,
+    LoginSession,
+    OutboxMail,
+    PasswordReset,
+    Throttle,
+)
+
+__all__ = [
+    "AccessRecord",
+    "AccessSeal",
+    "Agency",
+    "AgencyAssignment",
+    "AgencyName",
+    "BusinessProof",
+    "Challenge",
+    "Company",
+    "Consent",
+    "JoinDraft",
+    "JoinDraftFile",
+    "LegalText",
+    "LoginSession",
+    "MembershipEvent",
+    "OriginalsFile",
+    "OutboxMail",
+    "Paper",
+    "PasswordReset",
+    "Product",
+    "RevocationList",
+    "StoredFile",
+    "Throttle",
+    "User",
+    "YearlyFigures",
+]

@@ -1,0 +1,1 @@
+"""The staff's screens of this room, under Wagtail's admin."""

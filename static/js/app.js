@@ -1,0 +1,5 @@
+// Every page.
+import "./elements/site-menu.js";
+import "./elements/display-settings.js";
+import "./elements/print-button.js";
+import "./elements/session-timer.js";

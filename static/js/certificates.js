@@ -1,0 +1,2 @@
+// Pages of certificates: {% block scripts %}<script type="module" src="{% static 'js/certificates.js' %}"></script>
+import "./elements/auto-download.js";

@@ -1,0 +1,48 @@
+"""The addresses that need no log-in. What is not here is closed; each line says why it is open."""
+
+OURS = {
+    "healthz": "asked by the supervisor",
+    "readyz": "asked by the supervisor",
+    "cms:document": "files of live pages; 404 for all others",
+    "cms:feed": "published notices",
+    "cms:notice": "published notices",
+    "cms:robots": "asked by search engines",
+    "cms:search": "finds what is published",
+    "cms:site_map": "lists what is published",
+    "applications:mail_stop": "the signed link in a mail is the proof; it can only stop mails",
+    "applications:receipt_check": "whoever holds a receipt may prove what was filed",
+    "certificates:check": "whoever holds a certificate may check it",
+    "certificates:check_token": "the address of the code on the paper",
+    "members:consent_form": "the form is printed before joining",
+    "members:find_id": "whoever forgot the ID is not logged in",
+    "members:find_password": "whoever forgot the password is not logged in",
+    "members:id_check": "part of joining; needs the draft's cookie",
+    "members:join_cancel": "part of joining",
+    "members:join_company": "step 3 of joining; needs the draft's cookie",
+    "members:join_done": "step 4 of joining; needs the draft's cookie",
+    "members:join_terms": "step 1 of joining",
+    "members:join_verify": "step 2 of joining; needs the draft's cookie",
+    "members:legal": "texts in force are public",
+    "members:legal_version": "earlier versions are public too",
+    "members:login": "the log-in page itself",
+    "members:login_certificate": "logging in by certificate",
+    "members:logout": "ends a session, and does nothing without one",
+    "members:no_install": "says that nothing has to be installed",
+    "members:proof_answer": "the signed challenge is the proof; works in its own session only",
+    "members:proof_challenge": "hands out a text to sign, limited by address, session and number",
+    "members:reset_certificate": "a certificate stands for the forgotten password",
+    "members:reset_password": "the one-time link is the proof",
+    "members:display": "contrast and text size belong to the browser",
+}
+
+# Views of Django and Wagtail outside /admin/; Wagtail's pass config.middleware without a log-in.
+OF_LIBRARIES = {
+    "api:api-root": "the address under which the API's parts lie",
+    "api:check": "whoever holds a certificate may check it, by program too",
+    "api:openapi-json": "what the API offers",
+    "cms:sitemap": "asked by search engines; Django's own view",
+    "media": "renditions of public pictures, by Django's own view",
+    "wagtail_serve": "published pages",
+    "wagtailcore_authenticate_with_password": "a page's own password",
+    "wagtailcore_login": "sends to our log-in page",
+}
