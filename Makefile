@@ -19,7 +19,7 @@ run: ## Prepare everything, load the demonstration, serve on 127.0.0.1 (PORT=800
 	$(RUN) python scripts/start.py
 
 test: ## Whole suite on SQLite in parallel, browser journeys included
-	$(TEST) python -m pytest -n auto --maxprocesses 8 --dist worksteal $(ARGS)
+	$(TEST) python -m pytest -n auto --maxprocesses 8 --dist load --maxschedchunk 8 $(ARGS)
 
 lint: ## Format and lint of Python and templates only
 	$(TEST) python scripts/check.py format lint templates

@@ -41,7 +41,10 @@ def pytest_runtest_teardown(item, nextitem):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Run browser journeys last: their driver leaves an event loop and greenlets in the thread."""
+    """Run browser journeys last: their driver leaves an event loop and greenlets in the thread.
+
+    Each of pytest-xdist's workers keeps this order under `--dist load`, and not under worksteal.
+    """
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
 
 
