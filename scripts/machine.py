@@ -19,6 +19,8 @@ PANGO_PACKAGES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# What the suite judges papers with, beside our own libraries.
+JUDGES = {"pdfsig": "poppler-utils", "openssl": "openssl"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -42,6 +44,11 @@ def missing_venv() -> list[str]:
     if importlib.util.find_spec("ensurepip") is not None:
         return []
     return [f"python3.{sys.version_info.minor}-venv"]
+
+
+def missing_judges() -> list[str]:
+    """Return the Debian packages of the independent programs that some tests ask."""
+    return sorted({package for name, package in JUDGES.items() if shutil.which(name) is None})
 
 
 def browser() -> str | None:

@@ -222,6 +222,18 @@ def compile_messages() -> str:
     return f"{len(catalogues)} catalogues compiled"
 
 
+def find_judges() -> str:
+    """Make sure that tests can ask programs which are not ours; without them those tests skip."""
+    missing = machine.missing_judges()
+    if not missing:
+        return "present"
+    try:
+        machine.install(missing)
+    except machine.MissingPackagesError as error:
+        return f"missing, a few tests will skip. Type: {error}"
+    return f"installed {' '.join(missing)}"
+
+
 def find_browser() -> str:
     """Make sure that the browser journeys have a browser."""
     found = machine.browser()
@@ -245,6 +257,7 @@ def prepare(profile: str) -> None:
                 raise
             print(f"failed\n{error}\n{WARNINGS[title]}", flush=True)
     if profile == "test":
+        step("Programs that judge", find_judges)
         step("Browser", find_browser)
 
 

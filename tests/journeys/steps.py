@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from playwright.sync_api import TimeoutError as NotThereError
 
 from tests.factories.members import PASSWORD
 from tests.factories.uploads import pdf
@@ -49,7 +50,7 @@ def publish_notice(officer, agency, *, title, kind, documents=()):
     officer.fill(entries)
     officer.page.locator('[name="category"]').select_option(index=1)
     for row, (label, is_required) in enumerate(documents):
-        officer.page.locator("#id_required_documents-ADD").click()
+        add_document_row(officer, row)
         officer.fill({f"required_documents-{row}-label": label})
         if not is_required:
             officer.page.locator(f'[name="required_documents-{row}-is_required"]').uncheck()
@@ -58,6 +59,21 @@ def publish_notice(officer, agency, *, title, kind, documents=()):
     notice = agency.notices.get(title=title)
     officer.look(f"notice-{kind}-published")
     return notice.code
+
+
+def add_document_row(officer, row):
+    """Press «add» until row number `row` is there: the form's own script may not listen yet."""
+    count = officer.page.locator("#id_required_documents-TOTAL_FORMS")
+    label = officer.page.locator(f'[name="required_documents-{row}-label"]')
+    for _ in range(10):
+        if int(count.input_value()) <= row:
+            officer.page.locator("#id_required_documents-ADD").click()
+        try:
+            label.wait_for(timeout=1500)
+        except NotThereError:
+            continue
+        return
+    raise AssertionError(f"Row {row} of the required documents did not appear.")
 
 
 def publish(officer):
