@@ -93,6 +93,16 @@ def moved_mail(
     )
 
 
+def given_up_mail(application: Application, *, reason: str) -> MailText:
+    """The company gave up its place: a confirmation, so that nobody does it unseen."""
+    return MailText(
+        kind="application_given_up",
+        subject=f"[포기 완료] {application.receipt_number} {application.notice.title}",
+        template="emails/application_moved.txt",
+        context={**words_of(application), "reason": reason, "corrections": []},
+    )
+
+
 def stop_address(token: str) -> str:
     """Return the absolute address that ends mails of this kind."""
     return settings.SITE_URL + reverse("applications:mail_stop", args=[token])

@@ -1,5 +1,7 @@
 """States of an application and the moves between them (domain.md section 2, S65)."""
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 
 
@@ -19,43 +21,79 @@ class ApplicationState(TextChoices):
     CLOSED = "closed", "종료"
 
 
+class Mover(TextChoices):
+    """Who makes a move. A manager may do whatever an officer of the agency may."""
+
+    COMPANY = "company", "신청기업"
+    OFFICER = "officer", "기관 담당자"
+    MANAGER = "manager", "기관 책임자"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table of states: from, to, who may, the mail that follows, the reason.
+
+    `mail` is the kind in the outbox; its reader is always the company that applied.
+    """
+
+    source: ApplicationState
+    target: ApplicationState
+    by: frozenset[Mover]
+    mail: str
+    needs_reason: bool = False
+
+
+def _rows(
+    target: ApplicationState,
+    *sources: ApplicationState,
+    by: tuple[Mover, ...],
+    mail: str = "",
+    needs_reason: bool = False,
+) -> list[Move]:
+    """Return one move into `target` from each of the sources."""
+    kind = mail or f"application_{target.value}"
+    return [Move(source, target, frozenset(by), kind, needs_reason) for source in sources]
+
+
+_S = ApplicationState
+_COMPANY, _OFFICER, _MANAGER = (Mover.COMPANY,), (Mover.OFFICER,), (Mover.MANAGER,)
+
+# The one table of states (domain.md section 2): every other name below is read from it.
+MOVES: tuple[Move, ...] = (
+    *_rows(_S.SUBMITTED, _S.DRAFT, by=_COMPANY, mail="application_receipt"),
+    *_rows(_S.UNDER_CHECK, _S.SUBMITTED, _S.ACCEPTED, by=_OFFICER),
+    # The company answers a correction request, or the officer takes it back.
+    *_rows(_S.UNDER_CHECK, _S.CORRECTION_ASKED, by=(Mover.COMPANY, Mover.OFFICER)),
+    *_rows(_S.CORRECTION_ASKED, _S.UNDER_CHECK, by=_OFFICER, needs_reason=True),
+    *_rows(_S.ACCEPTED, _S.UNDER_CHECK, by=_OFFICER),
+    *_rows(_S.IN_REVIEW, _S.ACCEPTED, by=_OFFICER),
+    *_rows(_S.SELECTED, _S.ACCEPTED, _S.IN_REVIEW, _S.WAITING, by=_MANAGER),
+    *_rows(_S.WAITING, _S.ACCEPTED, _S.IN_REVIEW, by=_MANAGER),
+    *_rows(_S.NOT_SELECTED, _S.ACCEPTED, _S.IN_REVIEW, _S.WAITING, by=_MANAGER, needs_reason=True),
+    *_rows(
+        _S.RETURNED,
+        _S.SUBMITTED,
+        _S.UNDER_CHECK,
+        _S.CORRECTION_ASKED,
+        by=_OFFICER,
+        needs_reason=True,
+    ),
+    *_rows(
+        _S.WITHDRAWN,
+        _S.SUBMITTED,
+        _S.UNDER_CHECK,
+        _S.CORRECTION_ASKED,
+        _S.ACCEPTED,
+        by=_COMPANY,
+        needs_reason=True,
+    ),
+    *_rows(_S.GIVEN_UP, _S.SELECTED, _S.WAITING, by=_COMPANY, needs_reason=True),
+    *_rows(_S.CLOSED, _S.SELECTED, _S.NOT_SELECTED, by=_OFFICER),
+)
+MOVE_OF: dict[tuple[str, str], Move] = {(move.source, move.target): move for move in MOVES}
 APPLICATION_MOVES: dict[str, frozenset[str]] = {
-    ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED}),
-    ApplicationState.SUBMITTED: frozenset(
-        {ApplicationState.UNDER_CHECK, ApplicationState.WITHDRAWN, ApplicationState.RETURNED}
-    ),
-    ApplicationState.UNDER_CHECK: frozenset(
-        {
-            ApplicationState.CORRECTION_ASKED,
-            ApplicationState.ACCEPTED,
-            ApplicationState.RETURNED,
-            ApplicationState.WITHDRAWN,
-        }
-    ),
-    ApplicationState.CORRECTION_ASKED: frozenset(
-        {ApplicationState.UNDER_CHECK, ApplicationState.RETURNED, ApplicationState.WITHDRAWN}
-    ),
-    ApplicationState.ACCEPTED: frozenset(
-        {
-            ApplicationState.IN_REVIEW,
-            ApplicationState.SELECTED,
-            ApplicationState.WAITING,
-            ApplicationState.NOT_SELECTED,
-            ApplicationState.WITHDRAWN,
-        }
-    ),
-    ApplicationState.IN_REVIEW: frozenset(
-        {ApplicationState.SELECTED, ApplicationState.WAITING, ApplicationState.NOT_SELECTED}
-    ),
-    ApplicationState.WAITING: frozenset(
-        {ApplicationState.SELECTED, ApplicationState.NOT_SELECTED, ApplicationState.GIVEN_UP}
-    ),
-    ApplicationState.SELECTED: frozenset({ApplicationState.GIVEN_UP, ApplicationState.CLOSED}),
-    ApplicationState.NOT_SELECTED: frozenset({ApplicationState.CLOSED}),
-    ApplicationState.RETURNED: frozenset(),
-    ApplicationState.WITHDRAWN: frozenset(),
-    ApplicationState.GIVEN_UP: frozenset(),
-    ApplicationState.CLOSED: frozenset(),
+    state: frozenset(move.target for move in MOVES if move.source == state)
+    for state in ApplicationState
 }
 
 # The next round of a notice opens when the last one is in one of these.
@@ -74,23 +112,11 @@ SUBMITTED_STATES = frozenset(set(ApplicationState.values) - {ApplicationState.DR
 # These came to nothing and give their round back: the company may apply again in time.
 VOID_STATES = frozenset({ApplicationState.WITHDRAWN, ApplicationState.RETURNED})
 
-# What the company does itself; every other move is staff's (who may: rules.may_move).
-COMPANY_MOVES = frozenset(
-    {ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN, ApplicationState.GIVEN_UP}
-)
+# What only the company does; every other move is staff's (who may: rules.may_move).
+COMPANY_MOVES = frozenset(move.target for move in MOVES if move.by == {Mover.COMPANY})
 # Domain.md section 3: these are decided by the agency's manager.
-DECISIONS = frozenset(
-    {ApplicationState.SELECTED, ApplicationState.WAITING, ApplicationState.NOT_SELECTED}
-)
-MOVES_WITH_REASON = frozenset(
-    {
-        ApplicationState.CORRECTION_ASKED,
-        ApplicationState.RETURNED,
-        ApplicationState.NOT_SELECTED,
-        ApplicationState.WITHDRAWN,
-        ApplicationState.GIVEN_UP,
-    }
-)
+DECISIONS = frozenset(move.target for move in MOVES if move.by == {Mover.MANAGER})
+MOVES_WITH_REASON = frozenset(move.target for move in MOVES if move.needs_reason)
 # The stages shown to the company as a row of steps (ui.md 1.5).
 STAGES = ("작성", "접수", "서류 검토", "심사", "결과")
 STAGE_OF: dict[str, int] = {

@@ -14,10 +14,11 @@ from django.urls import reverse
 from applications.enums import (
     APPLICATION_MOVES,
     COMPANY_MOVES,
-    DECISIONS,
     FINAL_STATES,
+    MOVE_OF,
     VOID_STATES,
     ApplicationState,
+    Mover,
 )
 from applications.models import Application, CorrectionRequest, LatePermit, SubmittedDocument
 from cms.enums import IntakeKind, NoticeStatus, OriginalsPolicy
@@ -312,7 +313,7 @@ def may_move(application: Application, *, to: str, by: User) -> Verdict:
     if to not in APPLICATION_MOVES[application.state]:
         now, then = application.get_state_display(), ApplicationState(to).label
         return refused(f"«{now}» 상태에서 «{then}» 상태로 바꿀 수 없습니다.")
-    if to in DECISIONS and by.staff_role != StaffRole.MANAGER:
+    if MOVE_OF[application.state, to].by == {Mover.MANAGER} and by.staff_role != StaffRole.MANAGER:
         return refused("선정 결과는 기관 책임자가 정합니다.")
     return ALLOWED
 

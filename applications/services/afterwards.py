@@ -81,7 +81,12 @@ def give_up_place(*, application: Application, by: User, reason: str, at: dateti
     verdict = rules.may_give_up(application)
     if not verdict.allowed:
         raise WithdrawalRefusedError(verdict)
-    return change_state(application, to=ApplicationState.GIVEN_UP, by=by, at=at, reason=reason)
+    application = change_state(
+        application, to=ApplicationState.GIVEN_UP, by=by, at=at, reason=reason
+    )
+    mail = emails.given_up_mail(application, reason=reason)
+    mail_applicant(application=application, mail=mail, at=at)
+    return application
 
 
 def change_state(
@@ -186,10 +191,10 @@ def answer_corrections(*, application: Application, by: User, at: datetime) -> A
     open_labels = [request.label for request in application.corrections.unanswered()]
     if open_labels:
         raise CorrectionOpenError(open_labels)
-    return change_state(
-        application,
-        to=ApplicationState.UNDER_CHECK,
-        by=by,
-        at=at,
-        reason="보완한 서류를 제출했습니다.",
+    reason = "보완한 서류를 제출했습니다."
+    application = change_state(
+        application, to=ApplicationState.UNDER_CHECK, by=by, at=at, reason=reason
     )
+    mail = emails.moved_mail(application, reason=reason, corrections=[])
+    mail_applicant(application=application, mail=mail, at=at)
+    return application
