@@ -39,6 +39,7 @@ demo: ## Load the demonstration into an empty database
 
 docs: ## Write the generated pages of docs/
 	$(TEST) python manage.py trace_requirements
+	$(TEST) python manage.py export_openapi_schema --api config.api.api --indent 2 --output docs/openapi.json
 
 build: ## Environment, packages, style sheets, scripts, fonts and messages, without serving
 	$(RUN) true

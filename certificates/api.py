@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Schema
 
 from certificates import services
 from certificates.enums import CertificateState
 from certificates.models import Certificate
 from members.access import client_address
+from members.api.problems import ProblemError, documented, throttled
 from members.formatting import mask_name
 from members.services.throttle import ThrottledError
 
@@ -43,20 +44,12 @@ class CheckOut(Schema):
     phone: str
 
 
-class Problem(Schema):
-    """An error as RFC 9457 says it."""
-
-    title: str
-    status: int
-    detail: str
-
-
 @router.post(
     "/check",
-    response={200: CheckOut, 404: Problem, 429: Problem},
+    response={200: CheckOut, **documented(400, 404, 422, 429)},
     summary="Check a certificate by its number and printed code",
 )
-def check(request: HttpRequest, payload: CheckIn) -> "Status[CheckOut | Problem]":
+def check(request: HttpRequest, payload: CheckIn) -> CheckOut:
     """Answer whether a certificate is valid; 10 wrong pairs an hour and address are allowed."""
     try:
         certificate = services.check_by_code(
@@ -65,13 +58,12 @@ def check(request: HttpRequest, payload: CheckIn) -> "Status[CheckOut | Problem]
             address=client_address(request),
             at=timezone.now(),
         )
-    except services.UnknownCertificateError:
+    except services.UnknownCertificateError as error:
         detail = "발행번호와 확인코드가 맞는 확인증이 없습니다."
-        return Status(404, Problem(title="Unknown certificate", status=404, detail=detail))
+        raise ProblemError(404, "unknown_certificate", detail) from error
     except ThrottledError as error:
-        detail = f"{error.retry_at.isoformat(timespec='seconds')} 이후에 다시 시도해 주십시오."
-        return Status(429, Problem(title="Too many wrong tries", status=429, detail=detail))
-    return Status(200, shown(certificate))
+        raise throttled(error, at=timezone.now()) from error
+    return shown(certificate)
 
 
 def shown(certificate: Certificate) -> CheckOut:

@@ -7,7 +7,7 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from config import health
+from config import health, views
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/docs", views.api_docs, name="api_docs"),
     path("api/v1/", include("config.api")),
     path("", include("certificates.urls")),
     path("", include("applications.urls")),

@@ -3,6 +3,8 @@
 OURS = {
     "healthz": "asked by the supervisor",
     "readyz": "asked by the supervisor",
+    "api_docs": "what the API offers, for people",
+    "api:unknown": "says of every other address of the API that nothing is there",
     "cms:document": "files of live pages; 404 for all others",
     "cms:feed": "published notices",
     "cms:notice": "published notices",
@@ -38,8 +40,18 @@ OURS = {
 # Views of Django and Wagtail outside /admin/; Wagtail's pass config.middleware without a log-in.
 OF_LIBRARIES = {
     "api:api-root": "the address under which the API's parts lie",
+    "api:agencies": "published agencies",
+    "api:agency": "published agencies",
+    "api:categories": "what notices are sorted by",
     "api:check": "whoever holds a certificate may check it, by program too",
+    "api:entry": "published schedule entries",
+    "api:guide": "published programme guides",
+    "api:guides": "published programme guides",
+    "api:notice": "published notices",
+    "api:notices": "published notices",
     "api:openapi-json": "what the API offers",
+    "api:schedule": "published schedule entries",
+    "api:search": "finds what is published",
     "cms:sitemap": "asked by search engines; Django's own view",
     "media": "renditions of public pictures, by Django's own view",
     "wagtail_serve": "published pages",

@@ -149,19 +149,9 @@ def file_facts(document: PortalDocument, name: str = "") -> FileFacts:
     return FileFacts(
         name=name or document.title,
         url=document.url,
-        size=size_of(document),
+        size=document.size_in_bytes,
         kind=document.file_extension.lower(),
     )
-
-
-def size_of(document: PortalDocument) -> int | None:
-    """Return a file's bytes without writing them down, as Wagtail's own method would on a read."""
-    if document.file_size is not None:
-        return int(document.file_size)
-    try:
-        return int(document.file.size)
-    except FileNotFoundError:
-        return None
 
 
 # --- schedule -----------------------------------------------------------------------------------

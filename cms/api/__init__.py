@@ -1,0 +1,10 @@
+"""The content room's part of /api/v1/."""
+
+from ninja import Router
+
+from cms.api.notices import router as notices_router
+from cms.api.pages import router as pages_router
+
+router = Router()
+router.add_router("", notices_router)
+router.add_router("", pages_router)

@@ -1,0 +1,1 @@
+"""What every part of the HTTP API shares: problems, questions, answers, tokens, idempotency."""
