@@ -207,25 +207,6 @@ class StaffGateMiddleware:
         return None
 
 
-def member_gate(get_response: GetResponse) -> GetResponse:
-    """Lead a person with a temporary password to the page where it is changed, nowhere else."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return get_response(request)
-        allowed = (reverse("members:password_change"), reverse("members:logout"))
-        if (
-            request.user.is_authenticated
-            and request.user.must_change_password
-            and request.path not in allowed
-            and not request.path.startswith(settings.STATIC_URL)
-        ):
-            return redirect("members:password_change")
-        return get_response(request)
-
-    return middleware
-
-
 def atomic_admin(get_response: GetResponse) -> GetResponse:
     """Run unsafe requests under /admin/ and the API in one transaction (domain.md 5.4).
 

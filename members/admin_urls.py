@@ -20,6 +20,7 @@ urlpatterns = [
     path("staff/<uuid:uuid>/role/", accounts.grant, name="staff_grant"),
     path("staff/<uuid:uuid>/revoke/", accounts.revoke, name="staff_revoke"),
     path("staff/<uuid:uuid>/password/", accounts.reset_password, name="staff_password"),
+    path("staff/<uuid:uuid>/factor/", accounts.reset_factor, name="staff_factor"),
     path("staff/<uuid:uuid>/close/", accounts.close, name="staff_close"),
     path("legal-texts/new/", legal_texts.create, name="legal_create"),
     path("legal-texts/new/<uuid:uuid>/", legal_texts.create, name="legal_copy"),

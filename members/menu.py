@@ -61,4 +61,5 @@ MY_MENU: tuple[MenuItem, ...] = (
     MenuItem("제출한 서류", "/my/papers/"),
     MenuItem("로그인 기록", "/my/sessions/"),
     MenuItem("비밀번호 바꾸기", "/my/password/"),
+    MenuItem("2단계 인증", "/my/second-factor/"),
 )

@@ -20,6 +20,7 @@ from wagtail_modeladmin.views import (
 )
 
 from members.access import lacks_reason, note_access, reason_url
+from members.confirmation import question_first
 from members.enums import AccessAction
 from members.services.throttle import ThrottledError, hit
 from members.spreadsheets import WRITERS
@@ -101,7 +102,10 @@ class ScopedIndexView(_ReasonFirst, IndexView):
         return HttpResponseBadRequest(NO_REASON, content_type=PLAIN)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Export the filtered rows with their reason on record."""
+        """Export the filtered rows with their reason on record, once it is clear who asks."""
+        question = question_first(request)
+        if question is not None:
+            return question
         writer = WRITERS.get(request.POST.get("export", ""))
         reason = request.POST.get("reason", "").strip()
         if writer is None or not self.list_export or len(reason) < MIN_REASON:

@@ -27,6 +27,7 @@ from members.models import (
     OriginalsFile,
     OutboxMail,
     Paper,
+    SecondFactor,
     User,
 )
 from members.rules import may_manage_account, roles_to_grant
@@ -221,8 +222,13 @@ class StaffAdmin(ScopedModelAdmin):
 
     def details_of(self, instance: User, user: User) -> dict[str, Any]:
         initial = {"role": instance.staff_role, "agency": instance.agency}
+        has_factor = SecondFactor.objects.in_use().filter(user=instance).exists()
+        history = instance.assignments.select_related("agency", "granted_by", "revoked_by")
         return {
-            "assignments": instance.assignments.select_related("agency").order_by("-granted_at"),
+            "assignments": history.order_by("-granted_at"),
+            "has_factor": has_factor,
+            "may_reset_factor": has_factor and user.is_operator and user != instance,
+            "factor_form": ReasonForm(auto_id="factor_%s"),
             "may_manage": may_manage_account(manager=user, person=instance).allowed,
             "role_form": RoleForm(
                 roles=roles_to_grant(user), own_agency=user.agency, initial=initial

@@ -12,6 +12,7 @@ from members.views import (
     papers,
     proofs,
     recovery,
+    second_factor,
 )
 from members.views.display import display
 
@@ -19,6 +20,8 @@ app_name = "members"
 urlpatterns = [
     path("display/", display, name="display"),
     path("login/", login.log_in, name="login"),
+    path("login/code/", second_factor.ask, name="second_factor"),
+    path("login/code/setup/", second_factor.set_up, name="second_factor_setup"),
     path("logout/", login.log_out, name="logout"),
     path("session/extend/", login.extend_session, name="session_extend"),
     path("join/terms/", joining.join_terms, name="join_terms"),
@@ -49,5 +52,8 @@ urlpatterns = [
     path("my/papers/<uuid:uuid>/", papers.paper_download, name="paper_download"),
     path("my/sessions/", my_account.sessions, name="sessions"),
     path("my/sessions/<uuid:uuid>/end/", my_account.end_one_session, name="session_end"),
+    path("my/second-factor/", second_factor.overview, name="second_factor_overview"),
+    path("my/second-factor/codes/", second_factor.renew_codes, name="recovery_codes"),
+    path("my/second-factor/off/", second_factor.off, name="second_factor_off"),
     path("my/password/", my_account.password_change, name="password_change"),
 ]

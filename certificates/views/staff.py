@@ -14,6 +14,7 @@ from certificates.models import Certificate
 from certificates.selectors import certificates_visible_to, found_among
 from certificates.views.scoping import person_of
 from members.access import note_access, reason_first, staff_only
+from members.confirmation import confirm_first
 from members.enums import AccessAction, StaffRole
 from members.views.downloads import private_file_response
 
@@ -30,6 +31,7 @@ def visible_or_404(request: HttpRequest, uuid: UUID) -> Certificate:
 @require_POST
 @staff_only(*AGENCY_STAFF)
 @reason_first
+@confirm_first
 def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoke with a reason that the company is told."""
     certificate = visible_or_404(request, uuid)

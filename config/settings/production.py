@@ -16,6 +16,8 @@ CSRF_TRUSTED_ORIGINS = environment.words("PORTAL_CSRF_TRUSTED_ORIGINS")
 # Only for trials on the machine itself: cookies then travel over plain http to 127.0.0.1.
 PLAIN_LOOPBACK = environment.flag("PORTAL_TRUST_PLAIN_LOOPBACK")
 
+STAFF_SECOND_FACTOR_REQUIRED = True
+
 SESSION_COOKIE_SECURE = not PLAIN_LOOPBACK
 CSRF_COOKIE_SECURE = not PLAIN_LOOPBACK
 SESSION_COOKIE_NAME = "session" if PLAIN_LOOPBACK else "__Host-session"

@@ -35,6 +35,31 @@ class LoginForm(PortalForm):
     )
 
 
+class CodeForm(PortalForm):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = LineField(
+        label="인증 코드",
+        max_length=30,
+        help_text="인증 앱에 보이는 숫자 6자리입니다. 휴대폰이 없으면 복구 코드를 입력합니다.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class ConfirmationForm(PortalForm):
+    """A sign that the person is still there."""
+
+    confirmation = forms.CharField(
+        label="비밀번호 또는 인증 코드",
+        strip=False,
+        max_length=200,
+        help_text="2단계 인증을 쓰면 인증 앱의 숫자 6자리를 대신 입력할 수 있습니다.",
+        widget=password_input("current-password"),
+    )
+
+
 class NewPasswordForm(PortalForm):
     """A new password twice, checked against whose it is."""
 

@@ -15,6 +15,7 @@ from members.models.records import (
     PasswordReset,
     Throttle,
 )
+from members.models.second_factor import RecoveryCode, SecondFactor
 
 __all__ = [
     "AccessRecord",
@@ -36,7 +37,9 @@ __all__ = [
     "Paper",
     "PasswordReset",
     "Product",
+    "RecoveryCode",
     "RevocationList",
+    "SecondFactor",
     "StoredFile",
     "Throttle",
     "User",

@@ -13,6 +13,7 @@ from members.encryption import lookup_hash
 from members.enums import PaperSlot
 from members.models import Company, Product, User, YearlyFigures
 from members.services import papers
+from members.services.outbox import add_mail
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def update_record(
     Raises `members.uploads.UploadRefusedError` when a proof changed between check and storing.
     """
     company = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
+    tell_old_addresses(company=company, person=person, forms=forms, at=at)
     if forms.company_values is not None:
         set_values(instance=company, values=forms.company_values)
     company.record_confirmed_at = at
@@ -78,6 +80,38 @@ def update_record(
     papers.drop_papers(company=company, files=forms.proofs.dropped, at=at)
     _store_proofs(company, forms, products or {}, by, at)
     return company
+
+
+CONTACT_FIELDS = ("email", "phone", "mobile")
+
+
+def changed_contacts(
+    *, instance: Company | User, values: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return which ways of reaching somebody would change, with their new values."""
+    return {
+        name: values[name]
+        for name in CONTACT_FIELDS
+        if values and name in values and values[name] != getattr(instance, name)
+    }
+
+
+def tell_old_addresses(*, company: Company, person: User, forms: RecordInput, at: datetime) -> None:
+    """Write to the old address when mail or telephone of a person or company changes (S42)."""
+    for instance, values in ((company, forms.company_values), (person, forms.person_values)):
+        changed = changed_contacts(instance=instance, values=values)
+        if not changed or not instance.email:
+            continue
+        labels = [str(instance._meta.get_field(name).verbose_name) for name in changed]
+        add_mail(
+            kind="contact_changed",
+            to=instance.email,
+            subject="[수출지원사업] 연락처가 바뀌었습니다",
+            template="emails/contact_changed.txt",
+            context={"name": instance.name, "labels": labels, "at": at},
+            at=at,
+            company=company,
+        )
 
 
 def set_values(*, instance: Company | User | Product, values: Mapping[str, Any]) -> None:

@@ -28,6 +28,8 @@ LIMITS: Mapping[str, Limit] = {
     "login_account": Limit(5, QUARTER_HOUR, QUARTER_HOUR, "log-in failures of one ID"),
     "login_address": Limit(30, QUARTER_HOUR, QUARTER_HOUR, "log-in failures from one address"),
     "password_change": Limit(5, QUARTER_HOUR, QUARTER_HOUR, "wrong present passwords of a person"),
+    "second_factor": Limit(5, QUARTER_HOUR, QUARTER_HOUR, "wrong codes of a person"),
+    "confirmation": Limit(5, QUARTER_HOUR, QUARTER_HOUR, "wrong confirmations of a person"),
     "find_id_address": Limit(10, HOUR, HOUR, "ID look-ups from one address"),
     "find_id_company": Limit(5, HOUR, HOUR, "ID look-ups of one business number"),
     "find_password_address": Limit(10, HOUR, HOUR, "reset requests from one address"),

@@ -65,7 +65,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         refusal = try_to_change(person, form)
         if refusal is None:
-            log_ins.begin(request, user=person, address=client_address(request))
+            log_ins.begin(request, user=person, address=client_address(request), factor_passed=True)
             messages.success(
                 request, "비밀번호를 바꾸었습니다. 다른 기기에서는 로그아웃되었습니다."
             )

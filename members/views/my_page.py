@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import client_address, company_person_required, member_required
+from members.confirmation import question_first
 from members.enums import ConsentChoice, LegalKind
 from members.membership import membership_card
 from members.models import Company, Consent, User
 from members.record_forms import RecordForms
 from members.services.consents import TextsMissingError, answer_email_consent
-from members.services.record import update_record
+from members.services.record import changed_contacts, update_record
 from members.views.visitors import ADMIN_HOME
 
 CONSENTS_PER_PAGE = 20
@@ -95,6 +96,8 @@ def record_page(request: HttpRequest, title: str, parts: Sequence[str]) -> HttpR
         parts=parts,
     )
     if records.is_valid():
+        if changes_contacts(company, person, records) and (question := question_first(request)):
+            return question
         update_record(company=company, person=person, forms=records, by=person, at=now)
         messages.success(request, f"{title}을(를) 저장했습니다.")
         return redirect(request.path)
@@ -106,6 +109,12 @@ def record_page(request: HttpRequest, title: str, parts: Sequence[str]) -> HttpR
         "person": person,
     }
     return render(request, "members/record.html", context)
+
+
+def changes_contacts(company: Company, person: User, records: RecordForms) -> bool:
+    """Tell whether mail or telephone would change: then the person is asked again (S42)."""
+    pairs = ((company, records.company_values), (person, records.person_values))
+    return any(changed_contacts(instance=row, values=values) for row, values in pairs)
 
 
 @member_required

@@ -145,7 +145,7 @@ def logged_in(request: HttpRequest, proof: BusinessProof) -> JsonResponse:
         return said(NOT_YOURS, 403)
     except MembershipLeftError:
         return said(LEFT, 403)
-    sessions.begin(request, user=person, address=client_address(request))
+    sessions.begin(request, user=person, address=client_address(request), factor_passed=True)
     return JsonResponse({"redirect": landing(person, local_target(request.POST.get("next", "")))})
 
 

@@ -17,7 +17,7 @@ pytestmark = [
 
 ROLES = [
     "anonymous", "member_1", "member_2", "waiting", "officer_a", "officer_b", "manager_a", "comms",
-    "operator",
+    "operator", "half_logged_in",
 ]  # fmt: skip
 
 
@@ -59,6 +59,30 @@ def test_no_role_sees_what_is_not_its_own_thoroughly(world, role):
 
     print(report)  # noqa: T201  (the count is asked for in the summary)
     assert not report.faults, "\n".join(report.faults)
+
+
+def test_half_logged_in_staff_get_no_page_at_all(world):
+    """S63, ASVS 6.3.3: every address leads to the code; nothing is read, nothing is done."""
+    answers = set()
+    crawler = Crawler(world, "half_logged_in")
+    crawler.judge = lambda address, asked, response, body: answers.add(
+        (response.status_code, response.headers.get("Location", "").partition("?")[0])
+    )
+    own = {"members:second_factor", "members:second_factor_setup"}
+
+    crawler.walk([address for address in walk() if str(address) not in own])
+
+    assert answers == {(302, "/login/code/")}
+
+
+def test_crawl_goes_red_without_the_second_factor_gate(world, monkeypatch):
+    """The witness: with the gate out, a password alone shows the agency's drafts."""
+    monkeypatch.setattr("members.sessions.is_half_logged_in", lambda session, user: False)
+    addresses = [address for address in walk() if address.room == "cms" or not address.is_ours]
+
+    report = Crawler(world, "half_logged_in").walk(addresses)
+
+    assert any("draft" in leak for leak in report.leaks)
 
 
 def test_crawl_goes_red_without_the_owner_filter(world, monkeypatch):

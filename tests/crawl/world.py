@@ -41,6 +41,7 @@ from tests.factories.members import (
     OutboxMailFactory,
     PaperFactory,
     ProductFactory,
+    SecondFactorFactory,
     StaffFactory,
     StoredFileFactory,
     YearlyFiguresFactory,
@@ -94,6 +95,9 @@ class World:
         }
         for name in ("member_1", "member_2", "waiting"):
             self.people[name] = self.companies[name].person
+        # Of agency A with a second factor, and only its password given.
+        self.people["half_logged_in"] = StaffFactory(agency=self.corners["a"].agency)
+        SecondFactorFactory(user=self.people["half_logged_in"])
         self.people["comms"] = StaffFactory(comms=True)
         self.people["operator"] = StaffFactory(operator=True)
         self.make_dealings("member_1", "a")

@@ -1,5 +1,6 @@
 """People, agencies and companies: invented, with business numbers that pass their check digit."""
 
+import base64
 import hashlib
 from datetime import date, timedelta
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import factory
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django_otp.oath import TOTP
 from factory.django import DjangoModelFactory
 
 from members import models
@@ -24,6 +26,7 @@ from members.enums import (
     Sex,
     StaffRole,
 )
+from members.one_time_codes import new_secret
 from members.services.agencies import grant_role
 from members.services.staff_groups import make_agency_groups
 
@@ -178,6 +181,25 @@ class StaffFactory(PersonFactory):
         if not create:
             return
         grant_role(user=self, role=self.staff_role, agency=self.agency, by=None, at=timezone.now())
+
+
+class SecondFactorFactory(DjangoModelFactory):
+    """A second factor in use; `app_code` gives what the app would show."""
+
+    class Meta:
+        model = models.SecondFactor
+
+    user = factory.SubFactory(StaffFactory)
+    secret = factory.LazyFunction(new_secret)
+    created_at = factory.LazyFunction(timezone.now)
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+def app_code(secret, *, at=None):
+    """Return the code that an authenticator app shows now, or at a moment."""
+    clock = TOTP(base64.b32decode(secret))
+    clock.time = (at or timezone.now()).timestamp()
+    return f"{clock.token():06d}"
 
 
 class ProductFactory(DjangoModelFactory):

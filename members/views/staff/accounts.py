@@ -12,10 +12,12 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import reason_first, staff_only
+from members.confirmation import confirm_first
 from members.enums import StaffRole
 from members.forms.staff import ReasonForm, RoleForm, StaffAccountForm
 from members.models import AgencyAssignment, User
 from members.rules import may_manage_account, roles_to_grant
+from members.services import second_factor
 from members.services import staff as services
 from members.services.agencies import grant_role, revoke_role
 from members.views.staff.joining import staff_of
@@ -53,6 +55,7 @@ def new_password() -> str:
 @require_http_methods(["GET", "POST"])
 @staff_only(StaffRole.OPERATOR, StaffRole.MANAGER)
 @reason_first
+@confirm_first
 def create(request: HttpRequest) -> HttpResponse:
     """Create an account and show its temporary password once."""
     form = StaffAccountForm(request.POST or None, **role_form_words(request))
@@ -85,6 +88,7 @@ def password_page(request: HttpRequest, person: User, password: str) -> HttpResp
 @require_POST
 @staff_only(StaffRole.OPERATOR, StaffRole.MANAGER)
 @reason_first
+@confirm_first
 def grant(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give another role; the old one ends, with every session."""
     person = found_account(request, uuid)
@@ -106,6 +110,7 @@ def grant(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @staff_only(StaffRole.OPERATOR, StaffRole.MANAGER)
 @reason_first
+@confirm_first
 def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take the role away at once."""
     person = found_account(request, uuid)
@@ -118,6 +123,7 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @staff_only(StaffRole.OPERATOR, StaffRole.MANAGER)
 @reason_first
+@confirm_first
 def reset_password(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a temporary password to somebody who cannot log in, and show it once."""
     person = found_account(request, uuid)
@@ -131,6 +137,7 @@ def reset_password(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @staff_only(StaffRole.OPERATOR, StaffRole.MANAGER)
 @reason_first
+@confirm_first
 def close(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End an account, or open a closed one again (without a role)."""
     person = found_account(request, uuid)
@@ -148,3 +155,30 @@ def close(request: HttpRequest, uuid: UUID) -> HttpResponse:
     done = "사용을 중지하였습니다." if person.is_active else "다시 사용하게 하였습니다."
     messages.success(request, f"{person}: {done}")
     return redirect(LIST)
+
+
+@require_POST
+@staff_only(StaffRole.OPERATOR)
+@reason_first
+@confirm_first
+def reset_factor(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """End a lost second factor; the person sets up a new one at the next log-in."""
+    person = found_account(request, uuid)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "사유를 입력해 주십시오.")
+        return redirect(DETAIL, person.uuid)
+    try:
+        second_factor.reset_second_factor(
+            user=person,
+            by=staff_of(request),
+            at=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )
+    except second_factor.NoFactorError:
+        messages.error(request, f"{person}: 등록한 2단계 인증이 없습니다.")
+    except second_factor.OwnFactorError:
+        messages.error(request, "자신의 2단계 인증은 다른 운영자가 초기화합니다.")
+    else:
+        messages.success(request, f"{person}: 2단계 인증을 초기화하였습니다.")
+    return redirect(DETAIL, person.uuid)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.access import staff_only
+from members.confirmation import confirm_first
 from members.enums import StaffRole
 from members.forms.staff import AgencyForm
 from members.models import Agency
@@ -20,6 +21,7 @@ LIST = "agencies_modeladmin_index"
 
 @require_http_methods(["GET", "POST"])
 @staff_only(StaffRole.OPERATOR)
+@confirm_first
 def create(request: HttpRequest) -> HttpResponse:
     """Create an agency with its groups; `cms` adds its page and folders."""
     form = AgencyForm(request.POST or None, instance=Agency())
@@ -32,6 +34,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_only(StaffRole.OPERATOR)
+@confirm_first
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change an agency's facts; a changed name leaves the old one findable."""
     agency = get_object_or_404(Agency, uuid=uuid)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.access import staff_only
+from members.confirmation import confirm_first
 from members.enums import StaffRole
 from members.forms.staff import LegalTextForm
 from members.models import LegalText
@@ -65,6 +66,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only(*EDITORS)
+@confirm_first
 def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Publish a draft; it is never edited again."""
     text = get_object_or_404(LegalText, uuid=uuid)
