@@ -7,6 +7,7 @@ from django.db import transaction
 from certificates import pdf, signing
 from certificates.models import Certificate
 from certificates.pdf import render_certificate
+from certificates.signing_keys import SigningKeyError, signing_key
 from members.services.files import store_bytes
 
 
@@ -17,8 +18,8 @@ def require_parts(*, at: datetime) -> None:
     """
     pdf.require_parts()
     try:
-        signing.signing_key(at=at)
-    except signing.SigningKeyError as error:
+        signing_key(at=at)
+    except SigningKeyError as error:
         raise pdf.PaperUnavailableError([str(error)]) from error
 
 
@@ -26,12 +27,12 @@ def make_paper(*, certificate: Certificate, at: datetime) -> Certificate:
     """Render, store and attach the PDF once; a certificate that has one is returned as it is.
 
     The bytes are made outside any lock and attached under the row's: of two makers, the later
-    finds the first one's file and drops its own unstored. Raises what `certificates.pdf` and
-    `certificates.signing` raise; the number is kept then, and the paper is made later under it.
+    finds the first one's file and drops its own unstored. Raises what `certificates.pdf`,
+    `signing` and `signing_keys` raise; the number is kept then, and the paper is made later.
     """
     if certificate.pdf_id is not None:
         return certificate
-    data, key = render_certificate(certificate), signing.signing_key(at=at)
+    data, key = render_certificate(certificate), signing_key(at=at)
     if key is not None:
         data = signing.sign(data, key=key, name=certificate.issuer_name)
     with transaction.atomic():

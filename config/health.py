@@ -14,7 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
-from certificates import pdf, signing
+from certificates import pdf
+from certificates.signing_keys import signing_key
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ def storage_answers() -> bool:
 
 def signing_key_is_usable() -> bool:
     """Open the key that papers are signed with; where none is set nothing is signed."""
-    signing.signing_key(at=timezone.now())
+    signing_key(at=timezone.now())
     return True
 
 

@@ -14,7 +14,7 @@ from certificates.papers import make_paper, require_parts
 from certificates.printing import one_line
 from certificates.rules import issue_verdict, reissue_verdict
 from certificates.selectors import last_certificate, paper_texts
-from certificates.signing import SigningKeyError
+from certificates.signing_keys import SigningKeyError
 from certificates.tasks import make_paper_later
 from cms.models import NoticePage
 from cms.services.notices import lock_intake

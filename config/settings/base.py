@@ -224,8 +224,12 @@ CERTIFICATE_BUTTON_LABEL = "인증서 발급"
 CERTIFICATE_PDF_VARIANT = "pdf/ua-1"
 # Whether the task worker makes the paper, and a page waits for it, or the request itself does.
 CERTIFICATE_PAPER_BY_WORKER = environment.flag("PORTAL_CERTIFICATE_BY_WORKER")
-# Papers are signed (PAdES) where a PKCS#12 key is given; a timestamp (RFC 3161) is optional.
+# Papers are signed (PAdES) where a key is given, in a PKCS#12 file or on a device behind a PKCS#11
+# library; the password is the device's PIN. A timestamp (RFC 3161) is optional.
 CERTIFICATE_SIGNING_KEYSTORE = environment.text("PORTAL_SIGNING_KEYSTORE")
+CERTIFICATE_SIGNING_DEVICE = environment.text("PORTAL_SIGNING_DEVICE")
+CERTIFICATE_SIGNING_TOKEN = environment.text("PORTAL_SIGNING_TOKEN")
+CERTIFICATE_SIGNING_LABEL = environment.text("PORTAL_SIGNING_LABEL")
 CERTIFICATE_SIGNING_PASSWORD = environment.text("PORTAL_SIGNING_PASSWORD")
 CERTIFICATE_TIMESTAMP_URL = environment.text("PORTAL_TIMESTAMP_URL")
 CERTIFICATE_ALLOW_DEVELOPMENT_KEY = False

@@ -1,7 +1,12 @@
 """One machine, no service to start: SQLite and files under var/."""
 
 from config.settings.base import *  # noqa: F403  (settings are composed by star import)
-from config.settings.base import CERTIFICATE_SIGNING_KEYSTORE, STORAGES, VAR_DIR
+from config.settings.base import (
+    CERTIFICATE_SIGNING_DEVICE,
+    CERTIFICATE_SIGNING_KEYSTORE,
+    STORAGES,
+    VAR_DIR,
+)
 
 DEBUG = True
 SECRET_KEY = "development-only-not-a-secret"  # noqa: S105  (refused in production)
@@ -15,7 +20,7 @@ ALLOW_DEMO_NUMBERS = True
 DEVELOPMENT_KEYSTORE = VAR_DIR / "keys" / "paper-development.p12"
 DEVELOPMENT_KEY_PASSWORD = "development-only"  # noqa: S105  (the key itself is refused elsewhere)
 CERTIFICATE_ALLOW_DEVELOPMENT_KEY = True
-if not CERTIFICATE_SIGNING_KEYSTORE:
+if not (CERTIFICATE_SIGNING_KEYSTORE or CERTIFICATE_SIGNING_DEVICE):
     CERTIFICATE_SIGNING_KEYSTORE = str(DEVELOPMENT_KEYSTORE)
     CERTIFICATE_SIGNING_PASSWORD = DEVELOPMENT_KEY_PASSWORD
 

@@ -1,7 +1,5 @@
 """From a signer's certificate to a root: chain, validity, policy, key usage, revocation."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -28,6 +26,7 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingRule,
 )
 
+from members.coroutines import run_to_end
 from members.pki import identity
 from members.pki.refusals import ProofRefusedError, Refusal
 from members.pki.revocation import EvidenceSource, RevocationEvidence, answered_good
@@ -110,9 +109,7 @@ def _validate(
     )
     validator = CertificateValidator(as_asn1(signer), [], context, parameters)
     try:
-        # In a thread of its own: a caller's thread may have an event loop already.
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            pool.submit(lambda: asyncio.run(_usage_checked(validator))).result()
+        run_to_end(lambda: _usage_checked(validator))
     except ValidationError as error:
         raise ProofRefusedError(_refusal_of(error), str(error)) from None
     except PathBuildingError as error:

@@ -28,7 +28,9 @@ from certificates import pdf, services, signing
 from certificates.enums import SignatureState
 from certificates.models import Certificate, PaperSigner
 from certificates.signatures import check_signature
+from certificates.signing_keys import make_development_key, signing_key
 from members.services.files import read_file
+from tests.members.test_coroutines import in_a_running_loop
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +42,7 @@ def key_folder(tmp_path_factory):
     """Two keys, made once: making one takes a second."""
     folder = tmp_path_factory.mktemp("keys")
     for name in ("first", "second"):
-        signing.make_development_key(
-            path=folder / f"{name}.p12", password=PASSWORD, at=timezone.now()
-        )
+        make_development_key(path=folder / f"{name}.p12", password=PASSWORD, at=timezone.now())
     return folder
 
 
@@ -94,6 +94,16 @@ def test_poppler_agrees(certificate, tmp_path):
     assert "Signature is Valid" in told
     assert "Total document signed" in told
     assert "ETSI.CAdES.detached" in told
+
+
+def test_paper_is_signed_in_a_running_event_loop_too(signed, at):
+    """S60: N2: a thread with an event loop signs like any other."""
+    page, key = pdf.render_one_page("<html lang=ko><title>t</title><p>시연", {}), signing_key(at=at)
+    signing.register_signer(key=key, at=at)
+
+    paper = in_a_running_loop(lambda: signing.sign(page, key=key, name="발급자"))
+
+    assert check_signature(paper).state == SignatureState.INTACT
 
 
 def test_signed_paper_is_still_the_paper(certificate):

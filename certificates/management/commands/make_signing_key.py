@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from certificates.signing import make_development_key
+from certificates.signing_keys import make_development_key
 
 
 class Command(BaseCommand):

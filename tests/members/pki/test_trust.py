@@ -24,6 +24,7 @@ from members.pki.trust import (
     trust_store,
 )
 from members.services.revocation_lists import ListRefusedError, purge_lists, take_list
+from tests.members.test_coroutines import in_a_running_loop
 
 REAL = Path(portal_settings.BASE_DIR).parent / "shared" / "data" / "pki" / "kisa-ca"
 
@@ -135,6 +136,21 @@ def test_without_the_registration_no_joint_certificate_would_pass(world, trust, 
     monkeypatch.undo()
 
     assert check_path(holder, trust, Lists(), at).facts["by"] == "crl"
+
+
+@pytest.mark.django_db
+def test_a_path_is_checked_in_a_running_event_loop_too(world, trust, at):
+    """A thread with an event loop checks a joint certificate like any other."""
+
+    class Lists:
+        def evidence(self, certificate, issuer, at):
+            return RevocationEvidence(lists=tuple(world.lists))
+
+    holder = world["good3072"].certificate
+
+    found = in_a_running_loop(lambda: check_path(holder, trust, Lists(), at))
+
+    assert found.facts["by"] == "crl"
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="no ../shared/data/pki")
