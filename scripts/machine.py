@@ -19,8 +19,8 @@ PANGO_PACKAGES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-# What the suite judges papers with, beside our own libraries.
-JUDGES = {"pdfsig": "poppler-utils", "openssl": "openssl"}
+# What the suite judges papers with, beside our own libraries; the last stands in for a device.
+JUDGES = {"pdfsig": "poppler-utils", "openssl": "openssl", "softhsm2-util": "softhsm2"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
