@@ -18,7 +18,9 @@ END_BYTES = 22
 END_SEARCH_BYTES = END_BYTES + 0xFFFF
 # A data descriptor follows its data: signature, checksum, two sizes (8 bytes each in ZIP64).
 MAX_DESCRIPTOR_BYTES = 24
-ENCRYPTED_FLAG = 0x1
+# Encrypted, strongly encrypted, headers hidden.
+ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
+UTF8_FLAG = 0x800
 METHODS = frozenset({ZIP_STORED, ZIP_DEFLATED})
 CHUNK = 64 * 1024
 READ_ERRORS = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, zlib.error)
@@ -69,21 +71,45 @@ def _check_layout(file: BinaryIO, archive: ZipFile) -> None:
         if len(header) < LOCAL_HEADER_BYTES or not header.startswith(LOCAL_MAGIC):
             raise ContentRefusedError("damaged")
         name_length, extra_length = struct.unpack_from("<HH", header, 26)
+        _check_local(info, header, file.read(name_length))
         position = info.header_offset + LOCAL_HEADER_BYTES + name_length + extra_length
         position += info.compress_size
     if not 0 <= archive.start_dir - position <= MAX_DESCRIPTOR_BYTES:
         raise ContentRefusedError("damaged")
 
 
+def _check_local(info: ZipInfo, header: bytes, name: bytes) -> None:
+    """Refuse a member whose two headers disagree: programs would read two different files."""
+    flags, method = struct.unpack_from("<HH", header, 6)
+    listed = info.orig_filename.encode("utf-8" if info.flag_bits & UTF8_FLAG else "cp437")
+    if flags & ENCRYPTED_FLAGS:
+        raise ContentRefusedError("password")
+    if name != listed or method != info.compress_type:
+        raise ContentRefusedError("damaged")
+
+
 def check_entry(info: ZipInfo, name: str) -> None:
     """Refuse an encrypted, oddly packed or not ordinary member."""
-    if info.flag_bits & ENCRYPTED_FLAG:
+    if info.flag_bits & ENCRYPTED_FLAGS:
         raise ContentRefusedError("password", member=name)
     if info.compress_type not in METHODS:
         raise ContentRefusedError("zip_method", member=name)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise ContentRefusedError("zip_entry", member=name)
+
+
+def refuse_hidden_archive(file: BinaryIO) -> None:
+    """Refuse a document or picture at whose end a whole zip hangs."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - END_SEARCH_BYTES))
+    tail = file.read()
+    place = tail.rfind(END_MAGIC)
+    if 0 <= place <= len(tail) - END_BYTES:
+        comment_length = int.from_bytes(tail[place + 20 : place + 22], "little")
+        if place + END_BYTES + comment_length == len(tail):
+            raise ContentRefusedError("hidden_archive")
+    file.seek(0)
 
 
 class UnpackBudget:

@@ -38,6 +38,12 @@ def clean_display_name(name: str) -> str:
     return f"{(stem or '파일')[:room]}.{ending}"
 
 
+def clean_member_name(name: str) -> str:
+    """Return a zip member's name with its folders, each part fit for screens."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in {"", "."}]
+    return "/".join(clean_display_name(part) for part in parts)
+
+
 def extension_of(name: str) -> str:
     """Return the ending in lower case without its dot."""
     return PurePosixPath(name).suffix.removeprefix(".").lower()

@@ -17,6 +17,12 @@ MAX_ZIP_RATIO = 100
 MAX_OFFICE_PARTS = 5_000
 MAX_OFFICE_UNPACKED_BYTES = 100 * MIB
 MAX_OFFICE_RELATIONS_BYTES = MIB
+# What is unpacked of one PDF to look into it, and of one HWP: never its pages or pictures whole.
+MAX_PDF_OBJECTS_BYTES = 32 * MIB
+MAX_PDF_STREAMS = 100_000
+MAX_PDF_ESCAPES = 100_000
+MAX_HWP_UNPACKED_BYTES = 100 * MIB
+MAX_SCRIPT_BYTES = MIB
 
 
 @dataclass(frozen=True)

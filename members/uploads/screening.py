@@ -7,11 +7,24 @@ from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
-from members.uploads.archives import UnpackBudget, check_entry, open_zip, unpack
-from members.uploads.documents import check_hwp, check_hwpx, check_office, check_pdf
+from members.uploads.archives import (
+    UnpackBudget,
+    check_entry,
+    open_zip,
+    refuse_hidden_archive,
+    unpack,
+)
+from members.uploads.documents import check_hwpx, check_office
 from members.uploads.errors import ContentRefusedError, UploadRefusedError
+from members.uploads.hwp import check_hwp
 from members.uploads.images import SIZE_READERS, check_image
-from members.uploads.names import clean_display_name, decode_member_name, extension_of
+from members.uploads.names import (
+    clean_display_name,
+    clean_member_name,
+    decode_member_name,
+    extension_of,
+)
+from members.uploads.pdfs import check_pdf
 from members.uploads.policy import (
     FORMATS,
     KIND_OF_EXTENSION,
@@ -87,10 +100,13 @@ def check_content(file: BinaryIO, kind: str, formats: Collection[str]) -> list[s
 def _check_single(file: BinaryIO, kind: str) -> None:
     if kind in SIZE_READERS:
         check_image(file, kind)
+        refuse_hidden_archive(file)
     elif kind == "pdf":
         check_pdf(file)
+        refuse_hidden_archive(file)
     elif kind == "hwp":
         check_hwp(file)
+        refuse_hidden_archive(file)
     elif kind == "hwpx":
         check_hwpx(file)
     else:
@@ -110,12 +126,13 @@ def _check_archive(file: BinaryIO, formats: Collection[str]) -> list[str]:
         wanted = [(info, name) for info, name in entries if not _is_ignored(name)]
         if not wanted:
             raise ContentRefusedError("zip_empty")
+        _check_doubles([name for _, name in wanted])
         budget = UnpackBudget(MAX_ZIP_UNPACKED_BYTES)
         for info, name in wanted:
             _check_member_type(name, formats)
             with unpack(archive, info, budget) as member:
                 _check_member(cast(BinaryIO, member), name, formats)
-    return [name.replace("\\", "/") for _, name in wanted]
+    return [clean_member_name(name) for _, name in wanted]
 
 
 def archive_size(file: BinaryIO) -> int:
@@ -128,6 +145,15 @@ def _check_declared_sizes(sizes: list[int], packed: int) -> None:
         raise ContentRefusedError("zip_size")
     if sum(sizes) > packed * MAX_ZIP_RATIO:
         raise ContentRefusedError("zip_ratio")
+
+
+def _check_doubles(names: list[str]) -> None:
+    seen = set()
+    for name in names:
+        same = name.replace("\\", "/").casefold()
+        if same in seen:
+            raise ContentRefusedError("zip_duplicate", member=clean_display_name(name))
+        seen.add(same)
 
 
 def _check_path(name: str) -> None:

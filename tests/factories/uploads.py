@@ -114,25 +114,23 @@ def hwpx(extra=(), mimetype="application/hwp+zip"):
     )
 
 
-def hwp(flags=1, signature=b"HWP Document File"):
+def hwp(flags=1, signature=b"HWP Document File", streams=None):
     """Return an HWP 5's bones: an OLE file whose FileHeader names the format."""
     header = signature.ljust(32, b"\0") + struct.pack("<II", 0x05000300, flags)
-    return ole({"FileHeader": header.ljust(256, b"\0"), "DocInfo": b"\0" * 64})
+    bones = {"FileHeader": header.ljust(256, b"\0"), "DocInfo": b"\0" * 64}
+    return ole(bones | (streams or {}))
 
 
 def ole(streams):
-    """Return an OLE compound file of small streams (each under 4,096 bytes)."""
-    mini, mini_fat, entries = b"", [], []
-    for name, data in streams.items():
+    """Return an OLE compound file of small streams (each under 4,096 bytes); «A/B» lies in A."""
+    mini, mini_fat, places = b"", [], {}
+    for path, data in streams.items():
         first = len(mini_fat)
         count = -(-len(data) // MINI_SECTOR)
         mini_fat += [*range(first + 1, first + count), END_OF_CHAIN]
         mini += data.ljust(count * MINI_SECTOR, b"\0")
-        entries.append((name, first, len(data)))
-    directory = _ole_entry("Root Entry", 5, 3, len(mini), child=1)
-    for number, (name, first, size) in enumerate(entries, start=1):
-        after = number + 1 if number < len(entries) else NO_STREAM
-        directory += _ole_entry(name, 2, first, size, right=after)
+        places[path] = (first, len(data))
+    directory = _ole_directory(places, len(mini))
     directory = _padded(directory, SECTOR)
     mini_table = _padded(struct.pack(f"<{len(mini_fat)}I", *mini_fat), SECTOR, b"\xff")
     mini = _padded(mini, SECTOR)
@@ -149,6 +147,28 @@ def ole(streams):
                           starts[1], chains[1], END_OF_CHAIN, 0, 0)  # fmt: skip
     header = header.ljust(SECTOR, b"\xff")
     return header + table + directory + mini_table + mini
+
+
+def _ole_directory(places, mini_size):
+    """Return the entries: the root, its storages and streams, then what lies in the storages."""
+    folders = list(dict.fromkeys(path.split("/")[0] for path in places if "/" in path))
+    top = [*(path for path in places if "/" not in path), *folders]
+    inner = {
+        folder: [path for path in places if path.startswith(f"{folder}/")] for folder in folders
+    }
+    numbers = {name: number for number, name in enumerate(
+        [*top, *(path for folder in folders for path in inner[folder])], start=1)}  # fmt: skip
+    entries = _ole_entry("Root Entry", 5, 3, mini_size, child=1)
+    for chain in (top, *inner.values()):
+        for name, after in zip(chain, [*chain[1:], None], strict=True):
+            right = numbers[after] if after else NO_STREAM
+            short = name.rpartition("/")[2]
+            if name in places:
+                entries += _ole_entry(short, 2, *places[name], right=right)
+            else:
+                first = numbers[inner[name][0]]
+                entries += _ole_entry(short, 1, 0, 0, child=first, right=right)
+    return entries
 
 
 def _ole_entry(name, kind, start, size, *, child=NO_STREAM, right=NO_STREAM):
