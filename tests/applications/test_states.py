@@ -248,10 +248,8 @@ GUARDS = {
     "history": lambda patch: patch.setattr(
         afterwards, "record_event", lambda **kwargs: kwargs["application"]
     ),
-    "what was seen": lambda patch: patch.setattr(
-        moves,
-        "move_application",
-        lambda move=moves.move_application, **k: move(**{**k, "seen": ""}),
+    "own agency": lambda patch: patch.setattr(
+        rules, "is_agency_staff_of", lambda notice, *, by: True
     ),
 }
 
