@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from applications.views import staff
+from applications.views import desk, staff
 
 app_name = "applications_admin"
 urlpatterns = [
+    path("worklist/", desk.worklist, name="worklist"),
+    path("worklist/filters/<uuid:uuid>/delete/", desk.filter_delete, name="filter_delete"),
+    path("applications/<uuid:uuid>/note/", desk.note, name="application_note"),
+    path("applications/<uuid:uuid>/assign/", desk.assign, name="application_assign"),
+    path("applications/<uuid:uuid>/message/", desk.message, name="application_message"),
+    path("applications/<uuid:uuid>/papers/", desk.papers, name="application_viewer"),
+    path("applications/papers/<uuid:uuid>/inline/", desk.paper_inline, name="paper_inline"),
     path("applications/<uuid:uuid>/move/<slug:to>/", staff.move, name="move"),
     path("applications/papers/<uuid:uuid>/", staff.paper_download, name="paper"),
     path("applications/papers/<uuid:uuid>/check/", staff.check_paper, name="check_paper"),

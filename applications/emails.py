@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from applications.enums import ApplicationState
-from applications.models import Application, CorrectionRequest
+from applications.models import ApplicantMessage, Application, CorrectionRequest
 from cms.models import IntakeChange
 from members.formatting import format_closing, format_period
 
@@ -100,6 +100,17 @@ def given_up_mail(application: Application, *, reason: str) -> MailText:
         subject=f"[포기 완료] {application.receipt_number} {application.notice.title}",
         template="emails/application_moved.txt",
         context={**words_of(application), "reason": reason, "corrections": []},
+    )
+
+
+def message_mail(message: ApplicantMessage) -> MailText:
+    """What the agency wrote to a company about its application."""
+    application = message.application
+    return MailText(
+        kind="application_message",
+        subject=f"[안내] {message.subject} ({application.receipt_number})",
+        template="emails/application_message.txt",
+        context={**words_of(application), "text": message.text},
     )
 
 

@@ -167,3 +167,23 @@ class ReminderKind(TextChoices):
     ONE_DAY = "one_day", "마감 1일 전"
     CHANGED = "changed", "접수 기간 변경"
     CORRECTION_DUE = "correction_due", "보완 기한"
+
+
+class Queue(TextChoices):
+    """The piles of an agency's work list."""
+
+    NEW = "new", "새 접수"
+    ANSWERED = "answered", "보완 도착"
+    UNDECIDED = "undecided", "결정 전"
+    OVERDUE = "overdue", "기한 지남"
+    UNREAD = "unread", "읽지 않음"
+    MINE = "mine", "내 담당"
+
+
+class BulkAct(TextChoices):
+    """What is done to several applications of a list at once."""
+
+    ASSIGN = "assign", "담당 지정"
+    START_CHECK = "start_check", "서류 검토 시작"
+    ACCEPT = "accept", "서류 확인"
+    MESSAGE = "message", "안내 보내기"

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from applications.enums import MOVES_WITH_REASON, ApplicationState, DocumentState
-from applications.models import Application
+from applications.models import Application, SubmittedDocument
 from applications.selectors import PaperRow
 from cms.enums import IntakeKind
 from cms.models import NoticePage
@@ -35,6 +35,18 @@ def reason_field(label: str, help_text: str = "") -> forms.CharField:
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": f"사유는 {MAX_REASON}자까지 적을 수 있습니다."},
+    )
+
+
+def due_field() -> forms.DateTimeField:
+    """Return the field of 보완 기한, to the minute in Seoul."""
+    return forms.DateTimeField(
+        label="보완 기한",
+        required=False,
+        help_text="예: 2026-03-31 18:00. 비워 두면 기한 없이 요청합니다.",
+        input_formats=MOMENT_FORMATS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": BAD_MOMENT},
     )
 
 
@@ -139,14 +151,18 @@ class MoveForm(PortalForm):
         self.fields["reason"].required = to in MOVES_WITH_REASON
         if to == ApplicationState.CORRECTION_ASKED:
             self.fields["due_at"] = due_field()
+            noted = [row.document.due_at for row in self.rows if row.document]
+            self.initial["due_at"] = min((due for due in noted if due), default=None)
         for row in self.rows:
+            redo = row.document is not None and row.document.state == DocumentState.REDO
             self.fields[f"ask-{row.key}"] = forms.BooleanField(
-                label=f"«{row.required.label}» 보완 요청", required=False
+                label=f"«{row.required.label}» 보완 요청", required=False, initial=redo
             )
             self.fields[f"why-{row.key}"] = forms.CharField(
                 label=f"«{row.required.label}» 보완 내용",
                 required=False,
                 max_length=MAX_REASON,
+                initial=row.document.reason if redo and row.document else "",
             )
 
     def clean_due_at(self) -> datetime | None:
@@ -165,27 +181,28 @@ class MoveForm(PortalForm):
         }
 
 
-def due_field() -> forms.DateTimeField:
-    """Return the field of 보완 기한, to the minute in Seoul."""
-    return forms.DateTimeField(
-        label="보완 기한",
-        required=False,
-        help_text="예: 2026-03-31 18:00. 비워 두면 기한 없이 요청합니다.",
-        input_formats=MOMENT_FORMATS,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": BAD_MOMENT},
-    )
-
-
 class DocumentCheckForm(PortalForm):
-    """What the officer found in one paper."""
+    """What the officer found in one paper; 보완요청 with its reason and until when."""
 
-    state = forms.ChoiceField(
-        label="확인",
-        choices=[
-            (state.value, state.label) for state in DocumentState if state != DocumentState.REDO
-        ],
-    )
+    state = forms.ChoiceField(label="확인", choices=DocumentState.choices)
+    reason = forms.CharField(label="보완 사유", required=False, max_length=MAX_REASON)
+    due_at = due_field()
+
+    @classmethod
+    def of(cls, document: SubmittedDocument) -> "DocumentCheckForm":
+        """Return the form that a paper's row shows, with ids of its own."""
+        initial = {
+            "state": document.state,
+            "reason": document.reason,
+            "due_at": document.due_at,
+        }
+        return cls(initial=initial, auto_id=f"{document.uuid}-%s")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("state") == DocumentState.REDO and not values.get("reason"):
+            self.add_error("reason", "보완이 필요한 까닭을 적어 주십시오.")
+        return values
 
 
 class LatePermitForm(PortalForm):

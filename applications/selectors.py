@@ -201,6 +201,13 @@ def earlier_applications(application: Application) -> ApplicationQuerySet:
     return others.select_related("notice").defer("snapshot").order_by("-submitted_at")
 
 
+def record_before(application: Application) -> Application | None:
+    """Return the company's last application to the same agency before this one; one query."""
+    rows = Application.objects.on_notices_of(application.notice.agency)
+    earlier = rows.filter(company=application.company, submitted_at__lt=application.submitted_at)
+    return earlier.select_related("notice").order_by("-submitted_at").first()
+
+
 # --- proof of a receipt -------------------------------------------------------------------------
 
 

@@ -5,17 +5,22 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from applications import rules, selectors
-from applications.enums import ApplicationState, DocumentState
+from applications.desk_forms import AssignForm, MessageForm, NoteForm
+from applications.enums import ApplicationState
 from applications.forms import DocumentCheckForm
 from applications.models import Application, LatePermit
+from applications.record_comparison import compared_rows
+from applications.views.desk_list import ApplicationIndexView, ApplicationInspectView
+from applications.worklist import PILES, colleagues_of, queue_filter, with_unread
 from members.enums import AGENCY_ROLES
 from members.formatting import format_business_number, format_datetime
 from members.list_filters import ListFilter
 from members.models import Agency, Company, User
-from members.scoped_views import ScopedIndexView
 from members.viewsets import ScopedModelAdmin, column
 
 
@@ -50,15 +55,45 @@ class NoticeFilter(ListFilter):
         return queryset.filter(notice__code=self.value()) if self.value() else queryset
 
 
-class ApplicationIndexView(ScopedIndexView):
-    """The list, with the number of drafts of each own notice above it."""
+class QueueFilter(ListFilter):
+    """By pile of the work list; what is unread or one's own depends on who asks."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        drafts = selectors.draft_counts(self.request.user.agency)
-        chosen = self.request.GET.get("notice")
-        kwargs["drafts"] = [row for row in drafts if not chosen or row["code"] == chosen]
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context
+    title = "업무"
+    parameter_name = "queue"
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.person = request.user
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        is_agency = getattr(request.user, "agency", None) is not None
+        return [(queue.value, str(queue.label)) for queue in PILES] if is_agency else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value() or not isinstance(request.user, User):
+            return queryset
+        return queryset.filter(queue_filter(self.value(), at=timezone.now(), person=request.user))
+
+
+class AssigneeFilter(ListFilter):
+    """By the colleague who has it in hand."""
+
+    title = "담당"
+    parameter_name = "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        agency = getattr(request.user, "agency", None)
+        if agency is None:
+            return []
+        people = [(str(person.uuid), person.name) for person in colleagues_of(agency)]
+        return [("none", "지정하지 않음"), *people]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if not self.value():
+            return queryset
+        if self.value() == "none":
+            return queryset.filter(assignee__isnull=True)
+        return queryset.filter(assignee__uuid=self.value())
 
 
 class ApplicationAdmin(ScopedModelAdmin):
@@ -71,12 +106,13 @@ class ApplicationAdmin(ScopedModelAdmin):
     menu_item_name = "applications"
     what = "신청"
     list_display = (
-        "receipt_number", "company_name", "number", "membership", "notice_title", "handed_in",
-        "state",
+        "mark", "receipt_number", "unread", "company_name", "number", "membership",
+        "notice_title", "handed_in", "state", "in_hand",
     )  # fmt: skip
-    list_filter = (StateFilter, NoticeFilter)
+    list_display_add_buttons = "receipt_number"
+    list_filter = (QueueFilter, StateFilter, NoticeFilter, AssigneeFilter)
     search_fields = ("receipt_number", "company__name", "company__business_number")
-    list_select_related = ("company", "notice__agency", "submitted_by")
+    list_select_related = ("company", "notice__agency", "submitted_by", "assignee")
     list_export = (
         "receipt_number", "submitted_at", "state", "notice_code", "notice_title", "round",
         "company_name", "number", "membership", "representative", "main_product", "head_office",
@@ -85,12 +121,16 @@ class ApplicationAdmin(ScopedModelAdmin):
     export_headings = {"state": "상태", "round": "차수"}
     ordering = ("-submitted_at",)
     index_view_class = ApplicationIndexView
+    inspect_view_class = ApplicationInspectView
     index_template_name = "applications/admin/application_list.html"
     inspect_template_name = "applications/admin/application.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         rows = super().get_queryset(request).defer("snapshot")
-        return rows.select_related("company", "notice__agency", "submitted_by")
+        rows = rows.select_related("company", "notice__agency", "submitted_by", "assignee")
+        if not isinstance(request.user, User):
+            return rows
+        return with_unread(rows, person=request.user)
 
     def scope_of_agency(self, queryset: QuerySet[Any], agency: Agency) -> QuerySet[Any]:
         return queryset.filter(notice__agency=agency, submitted_at__isnull=False)
@@ -100,6 +140,23 @@ class ApplicationAdmin(ScopedModelAdmin):
 
     def subjects_of(self, rows: Sequence[Application]) -> Sequence[Company]:
         return [row.company for row in rows]
+
+    @column("고르기")
+    def mark(self, application: Application) -> str:
+        """Return the box that chooses this row for an act on several."""
+        return format_html(
+            '<input type="checkbox" name="row" value="{}" form="bulk" aria-label="{} 고르기">',
+            application.uuid,
+            application.receipt_number,
+        )
+
+    @column("읽음")
+    def unread(self, application: Application) -> str:
+        return "읽지 않음" if getattr(application, "is_unread", False) else ""
+
+    @column("담당", order="assignee__name")
+    def in_hand(self, application: Application) -> str:
+        return application.assignee.name if application.assignee else ""
 
     @column("접수 시각", order="submitted_at")
     def handed_in(self, application: Application) -> str:
@@ -148,15 +205,32 @@ class ApplicationAdmin(ScopedModelAdmin):
     def person_email(self, application: Application) -> str:
         return application.submitted_by.email if application.submitted_by else ""
 
+    def desk_of(self, instance: Application) -> dict[str, Any]:
+        """Return the small forms of the agency's own people."""
+        people = colleagues_of(instance.notice.agency)
+        chosen = {"assignee": instance.assignee.uuid if instance.assignee else None}
+        return {
+            "note": NoteForm(auto_id="note-%s"),
+            "message": MessageForm(auto_id="message-%s"),
+            "assign": AssignForm(people=people, initial=chosen, auto_id="assign-%s"),
+        }
+
     def details_of(self, instance: Application, user: User) -> dict[str, Any]:
         papers = selectors.submitted_papers(instance)
+        before = selectors.record_before(instance)
+        is_own = rules.is_agency_staff_of(instance.notice, by=user)
         return {
             "snapshot": instance.snapshot or {},
+            "before": before,
+            "record": compared_rows(
+                instance.snapshot or {}, before.snapshot if before is not None else None
+            ),
+            "desk": self.desk_of(instance) if is_own else None,
+            "notes": instance.notes.select_related("by"),
+            "sent": instance.messages.select_related("by"),
             "papers": papers,
             "check_forms": {
-                paper.uuid: DocumentCheckForm(
-                    initial={"state": checked_state(paper.state)}, auto_id=f"{paper.uuid}-%s"
-                )
+                paper.uuid: DocumentCheckForm.of(paper)
                 for paper in papers
                 if rules.may_check_document(instance, document=paper, by=user).allowed
             },
@@ -165,11 +239,6 @@ class ApplicationAdmin(ScopedModelAdmin):
             "earlier": selectors.earlier_applications(instance)[:20],
             "moves": rules.moves_for(instance, by=user),
         }
-
-
-def checked_state(state: str) -> str:
-    """Return what the check form begins with: a paper sent back begins anew."""
-    return DocumentState.RECEIVED if state == DocumentState.REDO else state
 
 
 class LatePermitAdmin(ScopedModelAdmin):

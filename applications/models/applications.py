@@ -83,6 +83,15 @@ class Application(models.Model):
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
 
+    assignee = models.ForeignKey(
+        User,
+        verbose_name="담당",
+        on_delete=models.PROTECT,
+        related_name="assigned_applications",
+        null=True,
+        blank=True,
+    )
+
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
@@ -156,6 +165,8 @@ class SubmittedDocument(models.Model):
         choices=DocumentState.choices,
         default=DocumentState.RECEIVED,
     )
+    reason = models.CharField("보완 사유", max_length=300, blank=True)
+    due_at = models.DateTimeField("보완 기한", null=True, blank=True)
     checked_at = models.DateTimeField("확인 시각", null=True, blank=True)
     checked_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", null=True, blank=True

@@ -103,11 +103,19 @@ def ask_corrections(
 
 @transaction.atomic
 def check_document(
-    *, document: SubmittedDocument, state: str, by: User, at: datetime
+    *,
+    document: SubmittedDocument,
+    state: str,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    due_at: datetime | None = None,
 ) -> SubmittedDocument:
-    """Note what the officer found in one paper: 확인, 해당없음 or back to 확인 전.
+    """Note what the officer found in one paper: 확인, 보완요청, 해당없음 or back to 확인 전.
 
-    Raises MoveRefusedError for a stranger, a replaced paper or a final application.
+    보완요청 needs a reason; it is told to the company when the application is sent back for
+    correction. Raises ReasonMissingError, and MoveRefusedError for a stranger, a replaced paper or
+    a final application.
     """
     application = Application.objects.locked(document.application)
     document = application.documents.get(pk=document.pk)
@@ -115,9 +123,13 @@ def check_document(
     if not verdict.allowed:
         raise MoveRefusedError(verdict)
     document.state = DocumentState(state)
+    is_redo = document.state == DocumentState.REDO
+    if is_redo and not reason.strip():
+        raise ReasonMissingError
+    document.reason, document.due_at = (reason.strip(), due_at) if is_redo else ("", None)
     is_open = document.state == DocumentState.RECEIVED
     document.checked_at, document.checked_by = (None, None) if is_open else (at, by)
-    document.save(update_fields=["state", "checked_at", "checked_by"])
+    document.save(update_fields=["state", "reason", "due_at", "checked_at", "checked_by"])
     return document
 
 

@@ -70,6 +70,7 @@ def detail_page(
         "stages": STAGES,
         "stage": STAGE_OF[application.state],
         "events": application.events.select_related("by"),
+        "sent": application.messages.all(),
         "is_correcting": is_correcting,
         "corrections": corrections,
         "due_at": next((c.due_at for c in corrections if c.due_at), None),

@@ -26,6 +26,7 @@ from members.views.downloads import private_file_response
 AGENCY_STAFF = (StaffRole.OFFICER, StaffRole.MANAGER)
 READERS = (*AGENCY_STAFF, StaffRole.OPERATOR)
 INSPECT = "applications_modeladmin_inspect"
+VIEWER = "applications_admin:application_viewer"
 MOVED_MEANWHILE = (
     "그사이 다른 담당자가 «{state}» 상태로 바꾸었습니다. "
     "바뀐 내용을 확인한 뒤 다시 처리해 주십시오."
@@ -133,13 +134,14 @@ def check_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note what was found in one paper."""
     paper = seen_paper(request, uuid)
     form = DocumentCheckForm(request.POST)
+    back = VIEWER if request.POST.get("back") == "papers" else INSPECT
     if not form.is_valid():
-        messages.error(request, "확인 상태를 골라 주십시오.")
-        return redirect(INSPECT, paper.application.uuid)
+        messages.error(request, next(str(faults[0]) for faults in form.errors.values()))
+        return redirect(back, paper.application.uuid)
     try:
         moves.check_document(
             document=paper,
-            state=form.cleaned_data["state"],
+            **form.cleaned_data,
             by=staff_of(request),
             at=timezone.now(),
         )
@@ -147,7 +149,7 @@ def check_paper(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"«{paper.label}» 서류의 확인 상태를 저장했습니다.")
-    return redirect(INSPECT, paper.application.uuid)
+    return redirect(back, paper.application.uuid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -146,6 +146,7 @@ LISTS = {
     "originals": lambda f: f.company.originals,
     "outbox": lambda f: f.world.mails,
     "paper-versions": lambda f: f.world.paper_versions,
+    "saved-filters": lambda f: f.corner.saved_filters,
     "staff": lambda f: f.corner.staff.values(),
 }
 OF_STAFF = [
@@ -162,7 +163,8 @@ OF_STAFF = [
         (r"_admin:mail", "outbox"),
         (r"certificates_admin:", "certificates"),
         (r"applications_admin:permit", "late-permits"),
-        (r"applications_admin:move", "applications"),
+        (r"applications_admin:(move|application_)", "applications"),
+        (r"applications_admin:filter", "saved-filters"),
     )
 ]
 

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Task, Workflow, WorkflowPage
 
-from applications.models import LatePermit
+from applications.models import ApplicantMessage, InternalNote, LatePermit, SavedFilter
 from certificates.models import PaperVersion
 from members.enums import PaperSlot, StaffRole
 from members.models import AccessRecord
@@ -64,6 +64,7 @@ class AgencyCorner:
     images: list = field(default_factory=list)
     collections: list = field(default_factory=list)
     late_permits: list = field(default_factory=list)
+    saved_filters: list = field(default_factory=list)
 
 
 @dataclass
@@ -114,7 +115,19 @@ class World:
             if (role, letter) != (StaffRole.MANAGER, "b"):
                 self.people[name] = corner.staff[name]
         self.fill_corner(corner)
+        self.keep_filter(corner)
         return corner
+
+    def keep_filter(self, corner):
+        owner = f"officer_{corner.letter}"
+        corner.saved_filters = [
+            SavedFilter.objects.create(
+                person=corner.staff[owner],
+                name=self.aviary.plant(f"filter of {corner.letter}", owner),
+                query="state=submitted",
+                created_at=timezone.now(),
+            )
+        ]
 
     def fill_corner(self, corner):
         readers = (*corner.staff, "comms", "operator")
@@ -225,6 +238,18 @@ class World:
         application.save()
         ApplicationEventFactory(application=application)
         things.applications.append(application)
+        staff_only = self.aviary.plant(f"note on {name}", *readers[1:])
+        officer = corner.staff[f"officer_{letter}"]
+        InternalNote.objects.create(
+            application=application, text=staff_only, at=timezone.now(), by=officer
+        )
+        ApplicantMessage.objects.create(
+            application=application,
+            subject=plant("subject of message"),
+            text=plant("message"),
+            at=timezone.now(),
+            by=officer,
+        )
         self.add_document(things, application, plant)
         things.certificates.append(
             CertificateFactory(
