@@ -57,6 +57,11 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         return self.display_name
 
+    @property
+    def is_withheld(self) -> bool:
+        """Tell whether nobody may take the file: not seen by the scanner yet, or infected."""
+        return self.scan_state in {ScanState.HELD, ScanState.INFECTED}
+
 
 class PaperQuerySet(models.QuerySet["Paper"]):
     def current(self) -> "PaperQuerySet":

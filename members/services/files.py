@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.core.files.base import ContentFile, File
@@ -18,8 +19,9 @@ from members.encryption import DecryptionError, decrypt_bytes, encrypt_bytes
 from members.enums import AccessAction, ScanState
 from members.models import Company, StoredFile, User
 from members.models.files import private_storage
+from members.scanning import ScannerDownError, is_scanner_on, scan
 from members.services.access_records import record_access
-from members.uploads import MAX_FILE_BYTES, clean_display_name, screen
+from members.uploads import MAX_FILE_BYTES, UploadRefusedError, clean_display_name, screen
 
 # A transaction that is still open may have written a file whose row nobody can see yet.
 ORPHAN_AGE = timedelta(hours=1)
@@ -49,7 +51,11 @@ def store_upload(
     Raises `members.uploads.UploadRefusedError`; nothing is stored then.
     """
     screened = screen(upload, formats=formats, max_bytes=max_bytes)
+    scan_state = _first_scan(upload)
+    if scan_state == ScanState.INFECTED:
+        raise UploadRefusedError("infected", file_name=screened.display_name)
     stored = StoredFile(
+        scan_state=scan_state,
         uuid=uuid4(),
         sha256=screened.sha256,
         size=screened.size,
@@ -158,6 +164,41 @@ def reap_orphans(*, at: datetime) -> int:
                 storage.delete(name)
                 deleted += 1
     return deleted
+
+
+def scan_held_files(*, at: datetime) -> tuple[int, int]:
+    """Scan what the scanner could not see when it came in, and what came before it was switched on.
+
+    Returns how many files are clean now and how many are infected; stops quietly when the scanner
+    is down, so that everything not yet seen stays held.
+    """
+    clean = infected = 0
+    waiting = StoredFile.objects.filter(
+        scan_state__in=[ScanState.HELD, ScanState.UNSCANNED], destroyed_at__isnull=True
+    )
+    for stored in waiting.order_by("-scan_state", "pk").iterator():
+        try:
+            result = scan(BytesIO(read_file(stored)))
+        except ScannerDownError:
+            break
+        except FileDamagedError:
+            continue
+        state = ScanState.CLEAN if result.is_clean else ScanState.INFECTED
+        # Only what nobody judged meanwhile; a second runner changes nothing.
+        waiting.filter(pk=stored.pk).update(scan_state=state)
+        clean, infected = clean + result.is_clean, infected + (not result.is_clean)
+    return clean, infected
+
+
+def _first_scan(upload: "UploadedFile[Any]") -> ScanState:
+    """Return what the scanner says of an upload: held while it is down, 미검사 without one."""
+    if not is_scanner_on():
+        return ScanState.UNSCANNED
+    try:
+        result = scan(cast(BinaryIO, upload.file))
+    except ScannerDownError:
+        return ScanState.HELD
+    return ScanState.CLEAN if result.is_clean else ScanState.INFECTED
 
 
 def _attach_encrypted(stored: StoredFile, data: bytes) -> None:

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from members.enums import ScanState
 from members.models import StoredFile
 from members.services.files import FileDestroyedError, read_file
 
@@ -31,7 +30,7 @@ def private_file_response(stored: StoredFile) -> HttpResponse:
     Raises PermissionDenied while a file is held by the scanner or infected, Http404 after its
     destruction, FileDamagedError when the bytes are not those that were taken in.
     """
-    if stored.scan_state in {ScanState.HELD, ScanState.INFECTED}:
+    if stored.is_withheld:
         raise PermissionDenied("악성코드 검사가 끝나지 않아 내려받을 수 없습니다.")
     try:
         data = read_file(stored)
