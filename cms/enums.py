@@ -56,3 +56,14 @@ class DocumentFormat(TextChoices):
     PNG = "png", "PNG"
     JPG = "jpg", "JPG"
     ZIP = "zip", "ZIP"
+
+
+class SearchKind(TextChoices):
+    """What a search finds, in the order of the tabs."""
+
+    NOTICE = "notice", "사업공고"
+    GUIDE = "guide", "사업안내"
+    AGENCY = "agency", "유관기관"
+    SCHEDULE = "schedule", "연중일정"
+    ANNOUNCEMENT = "announcement", "공지사항"
+    TEXT = "text", "이용안내·정책"

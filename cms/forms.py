@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from cms.enums import IntakeKind, NoticeStatus
+from cms.enums import IntakeKind, NoticeStatus, SearchKind
 from cms.models import INTAKE_FIELDS, Category, NoticePage
+from cms.search.results import search_of
 from cms.selectors import NoticeFilters
 from members.models import Agency
 
 MOMENTS = ("intake_opens_at", "intake_closes_at", "stopped_early_at")
+LAST_PAGE = 10_000
 ORDERS = [("", "접수 중 먼저"), ("newest", "최근 게시 먼저")]
 
 
@@ -44,7 +46,7 @@ class NoticeFilterForm(forms.Form):
         self.is_valid()
         asked = self.cleaned_data
         return NoticeFilters(
-            words=asked.get("q", ""),
+            search=search_of(asked.get("q", "")),
             state=asked.get("state", ""),
             agency=asked.get("agency", ""),
             category=asked.get("category", ""),
@@ -73,7 +75,17 @@ class NoticeFilterForm(forms.Form):
 
 
 class SearchForm(forms.Form):
+    """통합검색 as GET parameters; an unknown kind or order asks nothing."""
+
     q = forms.CharField(label="검색어", required=False, max_length=100, strip=True)
+    kind = forms.ChoiceField(required=False, choices=[("", "전체"), *SearchKind.choices])
+    order = forms.ChoiceField(required=False, choices=[("", "관련도순"), ("newest", "최신순")])
+    page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
+
+    def asked(self, name: str) -> Any:
+        """Return a parameter that makes sense, or its empty value."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or ""
 
 
 class IntakeChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

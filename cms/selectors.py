@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -17,15 +16,14 @@ from cms.models import (
     PortalDocument,
     ProgrammeGuidePage,
     ScheduleEntryPage,
-    StandardPage,
 )
 from cms.models.notices import NoticeQuerySet
+from cms.search.results import NO_SEARCH, Search, answers
 from members.formatting import day_in_seoul
 from members.models import Agency
 
 NOTICES_ON_HOME = 6
 ENTRIES_ON_HOME = 6
-SEARCH_HITS_OF_A_KIND = 20
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class NoticeCard:
 class NoticeFilters:
     """What a reader asked of the list; empty values ask nothing."""
 
-    words: str = ""
+    search: Search = NO_SEARCH
     state: str = ""
     agency: str = ""
     category: str = ""
@@ -80,15 +78,6 @@ class AgencyGuides:
     guides: list[ProgrammeGuidePage]
 
 
-@dataclass(frozen=True)
-class SearchHits:
-    """What a search found among pages of one kind; `more` tells that there is more."""
-
-    label: str
-    pages: list[Any]
-    more: bool
-
-
 def cards(notices: Iterable[NoticePage], at: datetime) -> list[NoticeCard]:
     """Return notices with their state at a moment."""
     return [
@@ -106,13 +95,11 @@ def public_notices() -> NoticeQuerySet:
 def filtered_notices(*, filters: NoticeFilters, at: datetime) -> NoticeQuerySet:
     """Return the published notices that match, in the order the reader chose (S10).
 
-    Words are looked for in title, summary and number, each of them must occur.
+    Words are looked for by the search's own index, each of them must occur.
     """
     notices = public_notices().with_status(at)
-    for word in filters.words.split():
-        notices = notices.filter(
-            Q(title__icontains=word) | Q(summary__icontains=word) | Q(code__iexact=word)
-        )
+    if filters.search.text:
+        notices = notices.filter(answers(filters.search))
     if filters.state:
         notices = notices.filter(status_now=filters.state)
     if filters.agency:
@@ -227,44 +214,6 @@ def agency_pages() -> list[PartnerAgencyPage]:
         .defer("body")
     )
     return list(pages.order_by("agency__position", "agency__code"))
-
-
-def search_pages(words: str) -> list[SearchHits]:
-    """Return what holds every word in its title or summary, kind by kind."""
-    asked = words.split()
-    if not asked:
-        return []
-    kinds: list[tuple[str, QuerySet[Any], tuple[str, ...]]] = [
-        ("사업공고", public_notices().newest_first(), ("title", "summary", "code")),
-        (
-            "사업안내",
-            ProgrammeGuidePage.objects.live().select_related("agency").order_by("title"),
-            ("title", "purpose", "target"),
-        ),
-        (
-            "유관기관",
-            PartnerAgencyPage.objects.live().select_related("agency").order_by("title"),
-            ("title", "introduction", "agency__name", "agency__former_names__name"),
-        ),
-        ("연중일정", public_entries().order_by("-starts_date"), ("title", "description", "city")),
-        (
-            "안내 화면",
-            StandardPage.objects.live().order_by("title"),
-            ("title", "introduction"),
-        ),
-    ]
-    found = []
-    for label, pages, columns in kinds:
-        for word in asked:
-            condition = Q()
-            for column in columns:
-                condition |= Q(**{f"{column}__icontains": word})
-            pages = pages.filter(condition)
-        hits = list(pages.distinct()[: SEARCH_HITS_OF_A_KIND + 1])
-        if hits:
-            more = len(hits) > SEARCH_HITS_OF_A_KIND
-            found.append(SearchHits(label, hits[:SEARCH_HITS_OF_A_KIND], more))
-    return found
 
 
 def is_public_document(document: PortalDocument) -> bool:

@@ -20,7 +20,13 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.enums import IntakeKind, NoticeStatus, ScheduleKind
-from cms.models import Category, NoticePage, ProgrammeGuidePage, ScheduleEntryPage
+from cms.models import (
+    Category,
+    NoticePage,
+    ProgrammeGuidePage,
+    ScheduleEntryPage,
+    SearchSynonym,
+)
 from members.formatting import format_date, format_period
 from members.models import Agency
 
@@ -214,3 +220,15 @@ class CategoryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "slug"]
+
+
+class SynonymViewSet(SnippetViewSet):
+    """검색 유의어: words that mean the same, edited by comms and operators."""
+
+    model = SearchSynonym
+    icon = "search"
+    menu_label = "검색 유의어"
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["words"]
+    search_fields = ["words"]

@@ -25,6 +25,7 @@ from cms.viewsets import (
     GuideViewSet,
     NoticeViewSet,
     PortalPageViewSet,
+    SynonymViewSet,
 )
 from members.rules import Verdict
 
@@ -32,6 +33,7 @@ from members.rules import Verdict
 OPERATORS_REPORTS = frozenset({"page-types-usage", "site-history"})
 
 register_snippet(CategoryViewSet)
+register_snippet(SynonymViewSet)
 
 
 def register_lists() -> list[Any]:

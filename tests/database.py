@@ -25,6 +25,7 @@ from django.db.backends.sqlite3.creation import DatabaseCreation
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
+from cms.services.search import rebuild_search
 from cms.services.site import provision_site
 
 ROOT = Path(settings.BASE_DIR)
@@ -142,6 +143,8 @@ class ServerFoundation:
         ContentType.objects.clear_cache()
         connection.creation.deserialize_db_from_string(self.rows)
         ContentType.objects.clear_cache()
+        # The tokens lie in a column that no model knows.
+        rebuild_search()
 
     def discard(self):
         teardown_databases(self.configured, verbosity=0)

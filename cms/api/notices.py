@@ -15,6 +15,7 @@ from cms.api.shapes import NoticeOut, NoticeRow, Notices
 from cms.enums import IntakeKind, NoticeStatus
 from cms.models import Attachment, NoticePage, RequiredDocument
 from cms.models.notices import CLOSING_SOON, NoticeQuerySet
+from cms.search.results import search_of
 from cms.selectors import NoticeFilters, filtered_notices
 from members.api.answers import moment, public_answer
 from members.api.problems import documented, not_there
@@ -79,7 +80,7 @@ def asked_notices(asked: AskedNotices, *, at: datetime) -> NoticeQuerySet:
     """Return the published notices that a caller asks for, in a stable order."""
     no_nul(asked.q, asked.agency, asked.category)
     filters = NoticeFilters(
-        words=asked.q,
+        search=search_of(asked.q),
         state=asked.state or "",
         agency=asked.agency,
         category=asked.category,

@@ -26,7 +26,8 @@ from cms.api.shapes import (
 )
 from cms.enums import ScheduleKind
 from cms.models import Category, PartnerAgencyPage, ProgrammeGuidePage, ScheduleEntryPage
-from cms.selectors import public_entries, search_pages
+from cms.search.results import first_hits, search_of
+from cms.selectors import public_entries
 from members.api.answers import moment, public_answer
 from members.api.problems import documented, not_there
 from members.api.questions import (
@@ -293,7 +294,7 @@ def list_categories(request: HttpRequest, asked: Query[AskedPage]) -> HttpRespon
     tags=["search"],
 )
 def search(request: HttpRequest, asked: Query[AskedWords]) -> HttpResponse:
-    """Everything published that holds every word, kind by kind as on the page."""
+    """Everything published that holds every word, the most fitting first, at most 100."""
     refuse_unknown(request, AskedWords)
     no_nul(asked.q)
     names = chosen_fields(asked.fields, offered=tuple(Hit.model_fields))
@@ -304,7 +305,10 @@ def search(request: HttpRequest, asked: Query[AskedWords]) -> HttpResponse:
 def hits_of(words: str) -> list[dict[str, Any]]:
     """Return what the site's own search finds, as rows of the API: the one seam to it."""
     return [
-        {"kind": kind.label, "title": page.title, "url": absolute(page.url or "")}
-        for kind in search_pages(words)
-        for page in kind.pages
+        {
+            "kind": hit.entry.get_kind_display(),
+            "title": hit.entry.title,
+            "url": absolute(hit.url),
+        }
+        for hit in first_hits(search_of(words))
     ]

@@ -14,6 +14,7 @@ from cms.models.programmes import (
     ProgrammeListPage,
 )
 from cms.models.schedule import AnnualSchedulePage, ScheduleEntryPage
+from cms.models.search import SearchEntry, SearchSynonym
 from cms.models.settings import PortalSettings
 
 __all__ = [
@@ -40,5 +41,7 @@ __all__ = [
     "ProgrammeListPage",
     "RequiredDocument",
     "ScheduleEntryPage",
+    "SearchEntry",
+    "SearchSynonym",
     "StandardPage",
 ]

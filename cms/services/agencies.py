@@ -5,6 +5,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cms.models import AgencyListPage, PartnerAgencyPage
+from cms.services.search import index_agency
 from members.models import Agency, User
 
 OFFICER_RIGHTS = ("add", "change", "lock")
@@ -52,6 +53,7 @@ def follow_agency(*, agency: Agency, by: User | None) -> None:
     """
     if AgencyListPage.objects.exists():
         provision_agency_corner(agency=agency, by=by)
+        index_agency(agency=agency)
 
 
 def add_agency_page(

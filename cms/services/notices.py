@@ -10,9 +10,10 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.models import INTAKE_FIELDS, IntakeChange, NoticePage, PartnerAgencyPage
+from cms.models import INTAKE_FIELDS, IntakeChange, NoticePage, PartnerAgencyPage, SearchEntry
 from cms.models.base import AgencyOwnedPage
 from cms.rules import may_change_intake, may_move
+from cms.services.search import index_page
 from members.formatting import in_seoul
 from members.models import User
 from members.services.outbox import InvalidRecipientError, add_mail
@@ -179,3 +180,5 @@ def settle_moved_page(*, page: Page, after: Page) -> None:
     if specific.agency_id != target.agency_id:
         specific.agency = target.agency
         specific.save(update_fields=["agency"], clean=False)
+        if SearchEntry.objects.filter(page_id=page.pk).exists():
+            index_page(page=specific)

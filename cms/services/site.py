@@ -120,7 +120,8 @@ def set_editors_rights(home: HomePage) -> None:
     for group in (comms, operators):
         set_page_rights(group, page=home, rights=EDITOR_RIGHTS)
         add_file_rights(group, collection=Collection.get_first_root_node())
-        add_model_rights(group, model="category", rights=("add", "change", "delete", "view"))
+        for model in ("category", "searchsynonym"):
+            add_model_rights(group, model=model, rights=("add", "change", "delete", "view"))
     add_model_rights(operators, model="portalsettings", rights=("change",))
 
 

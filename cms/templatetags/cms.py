@@ -4,6 +4,7 @@ A page is drawn by Wagtail when it is served and when an editor previews it; bot
 tags, and each of them asks the database a fixed number of times.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from cms import selectors
@@ -31,6 +33,7 @@ from cms.models import (
     StandardPage,
 )
 from cms.models.notice_parts import Attachment
+from cms.search import marks
 from members.countries import country_name
 from members.formatting import day_in_seoul
 
@@ -46,6 +49,7 @@ class NoticeListing:
     form: NoticeFilterForm
     page_obj: "PageOfList[NoticePage]"
     cards: list[selectors.NoticeCard]
+    words: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -83,9 +87,12 @@ def notice_listing(context: Context) -> NoticeListing:
     """The notices that the reader's filters leave, 20 a page."""
     at = timezone.now()
     form = NoticeFilterForm(query_of(context))
-    notices = selectors.filtered_notices(filters=form.filters(), at=at)
+    filters = form.filters()
+    notices = selectors.filtered_notices(filters=filters, at=at)
     page_obj = Paginator(notices, NOTICES_ON_A_PAGE).get_page(query_of(context).get("page"))
-    return NoticeListing(form, page_obj, selectors.cards(page_obj.object_list, at))
+    return NoticeListing(
+        form, page_obj, selectors.cards(page_obj.object_list, at), filters.search.words
+    )
 
 
 @register.simple_tag
@@ -152,6 +159,21 @@ def file_facts(document: PortalDocument, name: str = "") -> FileFacts:
         size=document.size_in_bytes,
         kind=document.file_extension.lower(),
     )
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def marked(text: str, words: Iterable[str]) -> SafeString:
+    """A text with the words of a search marked."""
+    return marks.marked(text, words or ())
+
+
+@register.simple_tag
+def marked_excerpt(text: str, words: Iterable[str]) -> SafeString:
+    """A piece of a text around the first word of a search, with the words marked."""
+    return marks.marked(marks.excerpt(text, words), words)
 
 
 # --- schedule -----------------------------------------------------------------------------------

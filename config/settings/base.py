@@ -262,7 +262,7 @@ WAGTAIL_USAGE_COUNT_ENABLED = True
 WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("ko", "한국어")]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.search.backend"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 LOGGING = {

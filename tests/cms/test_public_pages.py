@@ -11,7 +11,6 @@ from tests.factories.cms import (
     NoticePageFactory,
     ProgrammeGuidePageFactory,
     ScheduleEntryPageFactory,
-    StandardPageFactory,
     corner_of,
 )
 from tests.factories.members import MemberFactory, StaffFactory
@@ -212,29 +211,6 @@ def test_the_manual_is_published_in_three_parts(client, db):
     for title in ("메인화면 설명", "회원가입 및 인증", "공고 신청"):
         assert f"<strong>{title}</strong>" in page
     assert "접수시스템으로" in shown(client, "/guide/applying/")
-
-
-def test_search_finds_every_kind(client, two_agencies):
-    """Search over notices, guides, agencies, schedule and texts, with a count per kind."""
-    notice = NoticePageFactory(agency=two_agencies.a, title="해외물류비 지원")
-    guide = ProgrammeGuidePageFactory(agency=two_agencies.b, purpose="해외물류비를 줄입니다.")
-    draft = NoticePageFactory(agency=two_agencies.a, title="물류 초안", draft=True)
-    text = StandardPageFactory(title="물류 안내")
-
-    page = shown(client, "/search/?q=물류")
-
-    assert all(found.title in page for found in (notice, guide, text))
-    assert draft.title not in page
-    assert "검색 결과 <strong>3</strong>건" in page
-    assert "찾는 내용이 없습니다" in shown(client, "/search/?q=없는말")
-    assert shown(client, "/search/")
-
-
-def test_an_old_agency_name_is_found(client, two_agencies):
-    """A20: companies look for the name they knew."""
-    two_agencies.a.former_names.create(name="대전경제통상진흥원")
-
-    assert corner_of(two_agencies.a).url in shown(client, "/search/?q=대전경제통상진흥원")
 
 
 PUBLIC = [

@@ -14,6 +14,7 @@ from wagtail.models import Collection, Page
 from cms import models
 from cms.enums import IntakeKind, MemberLevel, OriginalsPolicy, ScheduleKind
 from cms.services.agencies import provision_agency_corner
+from cms.services.search import index_page
 from tests.factories.members import SMALL_PDF, AgencyFactory
 
 
@@ -37,6 +38,7 @@ class PageFactory(wagtail_factories.PageFactory):
     class Meta:
         model = Page
         abstract = True
+        skip_postgeneration_save = True
 
     class Params:
         draft = factory.Trait(live=False, first_published_at=None, last_published_at=None)
@@ -46,6 +48,12 @@ class PageFactory(wagtail_factories.PageFactory):
     live = True
     first_published_at = factory.LazyFunction(timezone.now)
     last_published_at = factory.SelfAttribute("first_published_at")
+
+    @factory.post_generation
+    def found(self, create, extracted, **kwargs):
+        """Make a published page findable, as publishing does."""
+        if create and self.live:
+            index_page(page=self)
 
 
 def home():
