@@ -49,8 +49,10 @@ class UploadLimits:
 
 
 def field_kind(field: BoundField) -> str:
-    """What a field's control is: hidden, checkbox, file, group (of several) or input."""
+    """What a field's control is: hidden, checkbox, file, group (of several), hs_code or input."""
     widget = field.field.widget
+    if own_kind := getattr(widget, "kind", ""):
+        return str(own_kind)
     if widget.is_hidden:
         return "hidden"
     input_type = getattr(widget, "input_type", "")

@@ -18,6 +18,7 @@ from members.forms.staff import (
     RefusalForm,
     RoleForm,
 )
+from members.hs_lists import HsSynonymAdmin
 from members.models import (
     AccessRecord,
     Agency,
@@ -341,4 +342,11 @@ class OperationGroup(ModelAdminGroup):
     menu_icon = "cogs"
     menu_order = 900
     menu_item_name = "operation"
-    items = (AgencyAdmin, StaffAdmin, LegalTextAdmin, OutboxAdmin, AccessRecordAdmin)
+    items = (
+        AgencyAdmin,
+        StaffAdmin,
+        LegalTextAdmin,
+        HsSynonymAdmin,
+        OutboxAdmin,
+        AccessRecordAdmin,
+    )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import (
+    hs,
     join_company,
     joining,
     legal,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("find/password/<str:token>/", recovery.reset_password, name="reset_password"),
     path("legal/<str:kind>/", legal.legal, name="legal"),
     path("legal/<str:kind>/<str:version>/", legal.legal, name="legal_version"),
+    path("hs/", hs.hs_codes, name="hs_codes"),
+    path("hs/rows/", hs.hs_rows, name="hs_rows"),
     path("my/", my_page.my, name="my"),
     path("my/membership/", my_page.membership, name="membership"),
     path("my/profile/", my_page.profile, name="profile"),

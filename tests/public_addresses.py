@@ -18,6 +18,8 @@ OURS = {
     "members:consent_form": "the form is printed before joining",
     "members:find_id": "whoever forgot the ID is not logged in",
     "members:find_password": "whoever forgot the password is not logged in",
+    "members:hs_codes": "the public list of HS codes",
+    "members:hs_rows": "the same list for the dialog of the forms",
     "members:id_check": "part of joining; needs the draft's cookie",
     "members:join_cancel": "part of joining",
     "members:join_company": "step 3 of joining; needs the draft's cookie",

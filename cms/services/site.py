@@ -29,6 +29,7 @@ from cms.models import (
 from cms.services.agencies import add_file_rights, provision_agency_corner, set_page_rights
 from members.enums import StaffRole
 from members.models import Agency, User
+from members.services.hs_codes import provide_synonyms
 from members.services.staff_groups import role_group
 
 LISTS: tuple[tuple[type[Page], str, str], ...] = (
@@ -58,6 +59,7 @@ def provision_site(*, by: User | None = None) -> HomePage:
     set_editors_rights(home)
     set_workflow(home)
     drop_wagtail_groups()
+    provide_synonyms()
     for agency in Agency.objects.active().in_order():
         provision_agency_corner(agency=agency, by=by)
     return home

@@ -17,6 +17,8 @@ from members.formatting import (
     format_phone,
     format_thousands,
 )
+from members.hs.search import HsStanding, standing_of
+from members.hs.wording import format_hs_code
 from members.uploads import (
     FORMATS,
     MAX_FILE_BYTES,
@@ -108,10 +110,22 @@ class PhoneField(NumberTextField):
         return format_phone(digits)
 
 
+class HsCodeInput(forms.TextInput):
+    """A control beside which `components/hs_field.html` puts the search."""
+
+    kind = "hs_code"
+
+
 class HsCodeField(NumberTextField):
-    """H.S.CODE in any writing (S47, S48): 4, 6 or 10 digits are kept."""
+    """H.S.CODE in any writing (S47, S48): 4, 6 or 10 digits are kept.
+
+    The heading must exist; the whole code where an official edition is loaded.
+    """
 
     data_format = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=HsCodeInput, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
@@ -119,10 +133,16 @@ class HsCodeField(NumberTextField):
         return attrs
 
     def normalise(self, text: str) -> str:
-        return validators.normalise_hs_code(text)
+        code = validators.normalise_hs_code(text)
+        if code and standing_of([code])[code] == HsStanding.UNKNOWN:
+            raise ValidationError(
+                "HS 코드표에 없는 번호입니다. ‘HS CODE 검색’으로 찾아 골라 주십시오.",
+                code="unknown",
+            )
+        return code
 
     def show(self, digits: str) -> str:
-        return digits
+        return format_hs_code(digits) if digits.isascii() and digits.isdigit() else digits
 
 
 class AmountField(forms.IntegerField):

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from members.enums import PaperSlot, ProductCertification, Sex
 from members.formatting import format_size
@@ -28,10 +29,15 @@ from members.forms.fields import (
     PhoneField,
     UploadsField,
 )
+from members.hs.search import HsStanding, standing_of
 from members.models import StoredFile
 
 MAX_PRODUCTS = 20
 PRODUCTS = "products"
+HS_NOTES = {
+    HsStanding.UNVERIFIED: "미확인: 공식 코드표가 등록되면 나머지 자리를 확인합니다.",
+    HsStanding.UNKNOWN: "지금 코드표에 없는 번호입니다. 검색해서 다시 골라 주십시오.",
+}
 Kept = Mapping[str, Sequence[StoredFile]]
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y.%m.%d", "%Y. %m. %d.", "%Y. %m. %d", "%Y/%m/%d", "%Y%m%d"]
@@ -289,6 +295,20 @@ class BaseProductFormSet(BaseFormSet[ProductForm]):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         key = self._key_of(index) if index is not None else ""
         return {"kept_files": self.kept.get(proof_place(key), ()) if key else ()}
+
+    def add_fields(self, form: ProductForm, index: int | None) -> None:
+        """Say beside a stored code when it could not be checked, or is no code any more."""
+        super().add_fields(form, index)
+        note = HS_NOTES.get(self._standings.get(str(form.initial.get("hs_code") or "")))
+        if note:
+            field = form.fields["hs_code"]
+            field.help_text = f"{field.help_text} {note}"
+
+    @cached_property
+    def _standings(self) -> Mapping[str, HsStanding]:
+        codes = {str(row.get("hs_code") or "") for row in self.initial or []}
+        digits = [code for code in codes if code.isascii() and code.isdigit()]
+        return standing_of(digits) if digits else {}
 
     def _key_of(self, index: int) -> str:
         if self.is_bound:

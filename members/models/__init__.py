@@ -4,6 +4,7 @@ from members.models.accounts import User
 from members.models.agencies import Agency, AgencyAssignment, AgencyName
 from members.models.companies import Company, MembershipEvent, Product, YearlyFigures
 from members.models.files import OriginalsFile, Paper, StoredFile
+from members.models.hs import HsCode, HsEdition, HsSynonym
 from members.models.joining import JoinDraft, JoinDraftFile
 from members.models.legal import Consent, LegalText
 from members.models.pki import BusinessProof, Challenge, RevocationList
@@ -27,6 +28,9 @@ __all__ = [
     "Challenge",
     "Company",
     "Consent",
+    "HsCode",
+    "HsEdition",
+    "HsSynonym",
     "JoinDraft",
     "JoinDraftFile",
     "LegalText",

@@ -142,6 +142,7 @@ class Product(models.Model):
     name = models.CharField("품목명(한글)", max_length=200, blank=True)
     name_en = models.CharField("품목명(영문)", max_length=200, blank=True)
     hs_code = models.CharField("H.S.CODE", max_length=10, blank=True)
+    hs_code_gone_at = models.DateTimeField("HS 코드 폐지 확인", null=True, blank=True)
     description = models.TextField("품목설명(한글)", blank=True)
     description_en = models.TextField("품목설명(영문)", blank=True)
     certifications = models.JSONField("인증현황", default=list, blank=True)

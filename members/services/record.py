@@ -145,6 +145,8 @@ def write_products(
     written = {}
     for position, given in enumerate(products):
         product = existing.pop(given.key, None) or Product(company=company)
+        if product.hs_code != given.values.get("hs_code", product.hs_code):
+            product.hs_code_gone_at = None
         set_values(instance=product, values=given.values)
         product.position = position
         product.save()

@@ -48,6 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "person": person,
         "company": company,
         "card": card,
+        "has_gone_code": company.products.filter(hs_code_gone_at__isnull=False).exists(),
         "missing_year": card.is_active and not company.figures.filter(year=last_year).exists(),
     }
     return render(request, "members/my.html", context)

@@ -7,3 +7,4 @@ import "./elements/password-meter.js";
 import "./elements/file-list.js";
 import "./elements/formset-repeat.js";
 import "./elements/number-format.js";
+import "./elements/hs-search.js";

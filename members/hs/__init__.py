@@ -1,0 +1,1 @@
+"""HS codes: our own table of headings, the official file, and the search (S48, S49)."""
