@@ -51,7 +51,7 @@ def master_file(folder, *, name="HS부호_20270101.csv", encoding="utf-8-sig", l
     lines = UNITS["HS10단위"] if lines is None else lines
     with (folder / name).open("w", encoding=encoding, newline="") as target:
         writer = csv.writer(target)
-        writer.writerow(["HS부호", "적용시작일자", "적용종료일자", "한글품목명", "영문품목명", "내용"])
+        writer.writerow(official_file.MASTER_HEADERS)
         for code, korean, english in lines:
-            writer.writerow([code, "20220101", "46387", korean, english, ""])
+            writer.writerow([code, "20220101", "46387", korean, english])
     return folder / name

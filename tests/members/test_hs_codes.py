@@ -195,7 +195,7 @@ def test_the_form_says_what_it_could_not_check(log_in):
 
 @pytest.mark.django_db
 def test_both_layouts_are_taken_in(small, tmp_path):
-    """S48: five sheets, or one table as CSV in cp949; the six digits that are left out are added."""
+    """S48: five sheets, or one table as CSV in cp949; six digits left out are added."""
     units = load(units_file(tmp_path))
     by_units = set(units.codes.values_list("code", flat=True))
     master = load(master_file(tmp_path, encoding="cp949"))
