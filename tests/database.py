@@ -31,7 +31,7 @@ from cms.services.site import provision_site
 ROOT = Path(settings.BASE_DIR)
 ROOMS = ("certificates", "applications", "cms", "members")
 TEMPLATE_DIR = ROOT / "var" / "test-databases"
-KEPT_COPIES = 3
+KEPT_COPIES = 12
 SHAPING_PACKAGES = ("Django", "wagtail", "django-tasks")
 
 
@@ -43,11 +43,30 @@ def hash_of(*parts):
     return digest.hexdigest()[:24]
 
 
-def migrations_key():
-    """Return a hash over everything that shapes an empty, migrated database."""
+def migration_hashes():
+    """Return everything that shapes an empty, migrated database, by name."""
     files = [path for room in ROOMS for path in sorted((ROOT / room).glob("migrations/*.py"))]
-    packages = [f"{name} {version(name)}" for name in SHAPING_PACKAGES]
-    return hash_of(*packages, *settings.INSTALLED_APPS, *(path.name for path in files), *files)
+    packages = {name: version(name) for name in SHAPING_PACKAGES}
+    apps = {app: "installed" for app in settings.INSTALLED_APPS}
+    return {**packages, **apps, **{str(path.relative_to(ROOT)): hash_of(path) for path in files}}
+
+
+def migrations_key():
+    """Return one hash over `migration_hashes`."""
+    return hash_of(json.dumps(migration_hashes(), sort_keys=True))
+
+
+def nearest_migrated():
+    """Return a kept database in which only newer migrations of ours are missing, or None."""
+    wanted = migration_hashes().items()
+    best, most = None, 0
+    for path in TEMPLATE_DIR.glob("migrated-*.json"):
+        shaped_by = json.loads(path.read_text(encoding="utf-8"))
+        database = path.with_suffix(".sqlite3")
+        only_migrations = all("/migrations/" in name for name, _ in wanted - shaped_by.items())
+        if database.exists() and shaped_by.items() <= wanted and only_migrations:
+            best, most = (database, len(shaped_by)) if len(shaped_by) > most else (best, most)
+    return best
 
 
 def frame_key():
@@ -71,10 +90,19 @@ def make_template(path):
     """Migrate a new database, unless that was done before, and set the frame up in it."""
     migrated = TEMPLATE_DIR / f"migrated-{migrations_key()}.sqlite3"
     if not migrated.exists():
+        nearest = nearest_migrated()
+        if nearest:
+            use_copy(nearest)
         configured = setup_databases(
-            verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[]
+            verbosity=0,
+            interactive=False,
+            aliases=["default"],
+            serialized_aliases=[],
+            keepdb=nearest is not None,
         )
         keep_copy(migrated, old="migrated-*")
+        shaped_by = json.dumps(migration_hashes())
+        migrated.with_suffix(".json").write_text(shaped_by, encoding="utf-8")
         teardown_databases(configured, verbosity=0)
     use_copy(migrated)
     provision_site()
@@ -91,6 +119,7 @@ def keep_copy(path, *, old):
     by_age = sorted(TEMPLATE_DIR.glob(f"{old}.sqlite3"), key=lambda file: file.stat().st_mtime)
     for file in by_age[:-KEPT_COPIES]:
         file.unlink(missing_ok=True)
+        file.with_suffix(".json").unlink(missing_ok=True)
 
 
 def use_copy(source):

@@ -84,7 +84,7 @@ def world(at):
     home()
     notice = NoticePageFactory(external=True)
     first, second, later = (
-        CompanyFactory(full=True, name=name) for name in ("가", "나", "나중기업")
+        CompanyFactory(name=name) for name in ("가", "나", "나중기업")
     )
     for company in (first, second, later):
         master_of(company)
