@@ -47,7 +47,7 @@ def migration_hashes():
     """Return everything that shapes an empty, migrated database, by name."""
     files = [path for room in ROOMS for path in sorted((ROOT / room).glob("migrations/*.py"))]
     packages = {name: version(name) for name in SHAPING_PACKAGES}
-    apps = {app: "installed" for app in settings.INSTALLED_APPS}
+    apps = dict.fromkeys(settings.INSTALLED_APPS, "installed")
     return {**packages, **apps, **{str(path.relative_to(ROOT)): hash_of(path) for path in files}}
 
 

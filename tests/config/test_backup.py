@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from certificates.services import issue_certificate
+from config.backup import ledger
 from members.models import StoredFile
 from members.services.files import destroy_file, store_bytes
 from tests.factories.applications import master_of
@@ -83,9 +83,7 @@ def world(at):
     """A notice, a company with a certificate, a sensitive file and a plain one."""
     home()
     notice = NoticePageFactory(external=True)
-    first, second, later = (
-        CompanyFactory(name=name) for name in ("가", "나", "나중기업")
-    )
+    first, second, later = (CompanyFactory(name=name) for name in ("가", "나", "나중기업"))
     for company in (first, second, later):
         master_of(company)
     issue_certificate(notice=notice, company=first, by=master_of(first), at=at)
@@ -128,41 +126,47 @@ def test_drill(world, elsewhere, tmp_path, at):
     assert next_number == f"{lost.number[:-4]}0003"
 
 
-def test_restore_refuses_a_place_that_is_not_empty(world, elsewhere, tmp_path):
+def restore_here(folder, **options):
+    """Ask for a restore into this suite's own place, which is not empty."""
+    call_command("restore", folder, stdout=StringIO(), **options)
+
+
+def test_restore_refuses_a_place_that_is_not_empty(world, tmp_path):
     """Nothing that is there already is written over."""
     folder = backed_up(tmp_path)
-    assert elsewhere("restore", folder)[0] == 0
 
-    status, told = elsewhere("restore", folder)
-
-    assert status == 1
-    assert "not empty" in told
+    with pytest.raises(CommandError, match="not empty"):
+        restore_here(folder)
 
 
-def test_restore_refuses_a_changed_set(world, elsewhere, tmp_path):
-    """One byte of one file, and nothing is written."""
+def test_restore_refuses_a_changed_set(world, tmp_path):
+    """One byte of one file is enough."""
     folder = backed_up(tmp_path)
     file = next(path for path in (folder / "private").rglob("*") if path.is_file())
     file.write_bytes(file.read_bytes()[:-1] + b"?")
 
-    status, told = elsewhere("restore", folder)
-
-    assert status == 1
-    assert "missing or changed" in told
-    assert not (tmp_path / "var" / "db.sqlite3").exists()
+    with pytest.raises(CommandError, match="missing or changed"):
+        restore_here(folder)
 
 
-def test_restore_refuses_a_set_without_its_keys(world, elsewhere, tmp_path):
+def test_restore_refuses_a_set_without_its_keys(world, tmp_path):
     """A set that could not be read afterwards is refused before anything is written."""
     folder = backed_up(tmp_path)
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["keys"].append("lost-key")
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
-    status, told = elsewhere("restore", folder)
+    with pytest.raises(CommandError, match="lost-key"):
+        restore_here(folder)
 
-    assert status == 1
-    assert "lost-key" in told
+
+def test_unfinished_set_is_no_set(world, tmp_path):
+    """A backup that was cut off leaves a folder that no restore takes."""
+    folder = backed_up(tmp_path)
+    (folder / "manifest.json").unlink()
+
+    with pytest.raises(CommandError, match="no whole set"):
+        restore_here(folder)
 
 
 def test_backup_holds_no_secret(world, tmp_path):
@@ -184,29 +188,21 @@ def test_backup_links_what_the_last_one_holds(world, tmp_path):
 
 
 def test_backup_never_writes_over_a_set(world, tmp_path):
+    """The folder of a set is new."""
     backed_up(tmp_path)
 
     with pytest.raises(CommandError, match="already"):
         backed_up(tmp_path)
 
 
-def test_unfinished_set_is_no_set(world, elsewhere, tmp_path):
-    """A backup that was cut off leaves a folder that no restore takes."""
-    folder = backed_up(tmp_path)
-    (folder / "manifest.json").unlink()
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("no JSON", "Line 1 is not an entry"), ('{"kind": "counter"}', "Line 1 lacks")],
+)
+def test_ledger_names_its_bad_line(line, told, tmp_path):
+    """A broken ledger changes nothing and says where it is broken."""
+    path = tmp_path / "ledger"
+    path.write_text(f"{line}\n", encoding="utf-8")
 
-    status, told = elsewhere("restore", folder)
-
-    assert status == 1
-    assert "no whole set" in told
-
-
-def test_ledger_names_its_bad_line(elsewhere, tmp_path, world):
-    folder = backed_up(tmp_path)
-    ledger = Path(tmp_path / "ledger")
-    ledger.write_text('{"kind": "counter"}\n', encoding="utf-8")
-
-    status, told = elsewhere("restore", folder, "--ledger", ledger)
-
-    assert status == 1
-    assert "Line 1 lacks" in told
+    with pytest.raises(ledger.LedgerError, match=told):
+        ledger.replay(path)
