@@ -149,14 +149,14 @@ def _refuse_unfit(manifest: dict[str, Any]) -> None:
     if not databases.is_empty():
         raise BackupError("The database is not empty; a set is restored into an empty place only.")
     for alias in STORES.values():
-        if next(stored_names(storages[alias]), None) is not None:
+        if next(stored_names(storage=storages[alias]), None) is not None:
             raise BackupError(f"The store «{alias}» is not empty.")
 
 
 def _copy_out(storage: Storage, folder: Path, earlier: Path | None) -> dict[str, str]:
     """Copy a whole store into `folder`; return the SHA-256 of each name."""
     hashes = {}
-    for name in sorted(stored_names(storage)):
+    for name in sorted(stored_names(storage=storage)):
         target = folder / PurePosixPath(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         if earlier and (earlier / name).is_file():

@@ -153,7 +153,7 @@ def reap_orphans(*, at: datetime) -> int:
     """
     storage = private_storage()
     deleted = 0
-    for names in _batches(stored_names(storage)):
+    for names in _batches(stored_names(storage=storage)):
         living = set(
             StoredFile.objects.filter(content__in=names, destroyed_at__isnull=True).values_list(
                 "content", flat=True
@@ -212,7 +212,7 @@ def _encryption_context(stored: StoredFile) -> str:
     return f"{StoredFile._meta.db_table}.content.{stored.uuid}"
 
 
-def stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
+def stored_names(*, storage: Storage, folder: str = "") -> Iterator[str]:
     """Yield every name in the private storage, folder by folder."""
     try:
         folders, names = storage.listdir(folder)
@@ -221,7 +221,7 @@ def stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
     for name in names:
         yield str(PurePosixPath(folder, name))
     for name in folders:
-        yield from stored_names(storage, str(PurePosixPath(folder, name)))
+        yield from stored_names(storage=storage, folder=str(PurePosixPath(folder, name)))
 
 
 def _batches(names: Iterator[str], size: int = 500) -> Iterator[list[str]]:
