@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -359,3 +361,21 @@ def test_categories_are_comms_own(log_in, corners):
 
     assert log_in(StaffFactory(comms=True)).get(address).status_code == 200
     assert log_in(StaffFactory()).get(address).status_code in {302, 403}
+
+
+def test_officers_lists_cost_the_same_queries_for_one_notice_and_for_many(log_in, corners):
+    """S10, issue A 6.6: no query per row: a row's buttons share its corner."""
+    officer = log_in(StaffFactory(agency=corners[0].agency))
+    addresses = ("/admin/notices/", f"/admin/pages/{corners[0].pk}/")
+    costs = []
+
+    for missing in (1, 24):
+        NoticePageFactory.create_batch(missing, parent=corners[0])
+        for address in addresses:
+            officer.get(address)
+            with CaptureQueriesContext(connection) as seen:
+                assert officer.get(address).status_code == 200
+            costs.append(len(seen))
+
+    assert costs[:2] == costs[2:]
+    assert costs[0] < 25
