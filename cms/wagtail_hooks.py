@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
+from cms.admin_words import name_link_dialogs
 from cms.models import NoticePage
 from cms.rules import may_copy, may_delete, may_move
 from cms.views import staff
@@ -34,6 +35,7 @@ OPERATORS_REPORTS = frozenset({"page-types-usage", "site-history"})
 
 register_snippet(CategoryViewSet)
 register_snippet(SynonymViewSet)
+name_link_dialogs()
 
 
 def register_lists() -> list[Any]:

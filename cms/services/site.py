@@ -68,6 +68,8 @@ def provision_site(*, by: User | None = None) -> HomePage:
 def add_home(by: User | None) -> HomePage:
     """Publish the home page, make it the root of the default site, drop the welcome page."""
     root = Page.get_first_root_node()
+    root.title = root.draft_title = "전체"
+    root.save(update_fields=["title", "draft_title"], clean=False)
     welcome = list(root.get_children().filter(content_type__model="page"))
     home = HomePage(title="대전광역시 수출지원사업", slug="main", owner=by)
     home.lead = "여러 기관의 수출지원사업을 한곳에서 찾고 신청합니다."
