@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import desk, staff
+from applications.views import desk, selection, staff
 
 app_name = "applications_admin"
 urlpatterns = [
@@ -16,6 +16,16 @@ urlpatterns = [
     path("applications/<uuid:uuid>/move/<slug:to>/", staff.move, name="move"),
     path("applications/papers/<uuid:uuid>/", staff.paper_download, name="paper"),
     path("applications/papers/<uuid:uuid>/check/", staff.check_paper, name="check_paper"),
+    path("selections/", selection.selection_list, name="selections"),
+    path("selections/<slug:code>/", selection.selection, name="selection"),
+    path("selections/<slug:code>/setup/", selection.selection_setup, name="selection_setup"),
+    path("selections/<slug:code>/propose/", selection.selection_propose, name="selection_propose"),
+    path("selections/<slug:code>/decide/", selection.selection_decide, name="selection_decide"),
+    path(
+        "selections/<slug:code>/scores/<str:number>/",
+        selection.selection_score,
+        name="selection_score",
+    ),
     path("late-permits/new/", staff.permit_create, name="permit_create"),
     path("late-permits/<uuid:uuid>/revoke/", staff.permit_revoke, name="permit_revoke"),
 ]

@@ -1,6 +1,6 @@
 """What our mails say: kind, subject, template and its words. Sending is the outbox's work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +101,15 @@ def given_up_mail(application: Application, *, reason: str) -> MailText:
         template="emails/application_moved.txt",
         context={**words_of(application), "reason": reason, "corrections": []},
     )
+
+
+def result_mail(
+    application: Application, *, reason: str, appeal_until: datetime | None
+) -> MailText:
+    """The announced result with its reason, and until when it can be appealed against."""
+    moved = moved_mail(application, reason=reason, corrections=[])
+    appeal = format_closing(appeal_until) if appeal_until else ""
+    return replace(moved, context={**moved.context, "appeal": appeal})
 
 
 def message_mail(message: ApplicantMessage) -> MailText:

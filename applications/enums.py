@@ -187,3 +187,10 @@ class BulkAct(TextChoices):
     START_CHECK = "start_check", "서류 검토 시작"
     ACCEPT = "accept", "서류 확인"
     MESSAGE = "message", "안내 보내기"
+
+
+class SelectionMethod(TextChoices):
+    """How a notice chooses among the applications whose papers are in order."""
+
+    FIRST_COME = "first_come", "접수 순서"
+    SCORING = "scoring", "심사"

@@ -28,5 +28,11 @@ def offer_worklist() -> MenuItem:
     return AgencyMenuItem("신청 업무함", address, name="worklist", icon_name="tasks", order=190)
 
 
+def offer_selections() -> MenuItem:
+    address = reverse("applications_admin:selections")
+    return AgencyMenuItem("선정", address, name="selections", icon_name="list-ol", order=210)
+
+
 hooks.register("register_admin_urls", own_screens)
 hooks.register("register_admin_menu_item", offer_worklist)
+hooks.register("register_admin_menu_item", offer_selections)

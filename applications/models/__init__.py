@@ -9,19 +9,33 @@ from applications.models.applications import (
 from applications.models.bookmarks import Bookmark, Reminder
 from applications.models.corrections import CorrectionRequest, EarlierSubmission, LatePermit
 from applications.models.desk import ApplicantMessage, InternalNote, ReadMark, SavedFilter
+from applications.models.selection import (
+    Conflict,
+    Criterion,
+    Proposal,
+    Reviewer,
+    Score,
+    Selection,
+)
 
 __all__ = [
     "ApplicantMessage",
     "Application",
     "ApplicationEvent",
     "Bookmark",
+    "Conflict",
     "CorrectionRequest",
+    "Criterion",
     "EarlierSubmission",
     "InternalNote",
     "LatePermit",
+    "Proposal",
     "ReadMark",
     "ReceiptCounter",
     "Reminder",
+    "Reviewer",
     "SavedFilter",
+    "Score",
+    "Selection",
     "SubmittedDocument",
 ]

@@ -18,8 +18,9 @@ from applications.services.drafts import (
     store_paper,
     usable_permit,
 )
-from applications.services.events import record_event
+from applications.services.events import change_state, record_event
 from applications.services.notifying import mail_applicant
+from applications.services.selection import fill_free_places
 from applications.services.submissions import SubmissionRefusedError, seal
 from cms.models import RequiredDocument
 from cms.services.notices import lock_intake
@@ -86,18 +87,7 @@ def give_up_place(*, application: Application, by: User, reason: str, at: dateti
     )
     mail = emails.given_up_mail(application, reason=reason)
     mail_applicant(application=application, mail=mail, at=at)
-    return application
-
-
-def change_state(
-    application: Application, *, to: ApplicationState, by: User, at: datetime, reason: str
-) -> Application:
-    """Move a locked application and write the step into its history."""
-    state_before = application.state
-    application.state = to
-    application.updated_at = at
-    application.save(update_fields=["state", "updated_at"])
-    record_event(application=application, from_state=state_before, by=by, at=at, note=reason)
+    fill_free_places(notice=application.notice, at=at)
     return application
 
 

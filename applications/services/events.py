@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from applications.enums import ApplicationState
 from applications.models import Application, ApplicationEvent
 from members.models import User
 
@@ -18,3 +19,15 @@ def record_event(
         at=at,
         by=by,
     )
+
+
+def change_state(
+    application: Application, *, to: ApplicationState, by: User, at: datetime, reason: str
+) -> Application:
+    """Move a locked application and write the step into its history."""
+    state_before = application.state
+    application.state = to
+    application.updated_at = at
+    application.save(update_fields=["state", "updated_at"])
+    record_event(application=application, from_state=state_before, by=by, at=at, note=reason)
+    return application

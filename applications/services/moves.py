@@ -9,8 +9,8 @@ from django.db import transaction
 from applications import emails, rules
 from applications.enums import MOVES_WITH_REASON, ApplicationState, DocumentState
 from applications.models import Application, CorrectionRequest, LatePermit, SubmittedDocument
-from applications.services.afterwards import change_state
 from applications.services.drafts import paper_row
+from applications.services.events import change_state
 from applications.services.notifying import mail_applicant
 from cms.models import NoticePage
 from members.models import User

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from applications import rules
 from applications.enums import FINAL_STATES, MOVES, ApplicationState, Mover
 from applications.models import Application
-from applications.services import afterwards, moves
+from applications.services import afterwards, events, moves
 from members.enums import StaffRole
 from members.models import OutboxMail
 from members.rules import ALLOWED
@@ -246,7 +246,7 @@ def test_many_lives_of_an_application_follow_the_table(site):
 GUARDS = {
     "who may": lambda patch: patch.setattr(rules, "may_move", lambda *args, **kwargs: ALLOWED),
     "history": lambda patch: patch.setattr(
-        afterwards, "record_event", lambda **kwargs: kwargs["application"]
+        events, "record_event", lambda **kwargs: kwargs["application"]
     ),
     "own agency": lambda patch: patch.setattr(
         rules, "is_agency_staff_of", lambda notice, *, by: True

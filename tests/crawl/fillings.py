@@ -174,6 +174,11 @@ RULES = [
     (r"^api:(guide|entry)$", "uuid", lambda f: keys(f.corner.pages, "translation_key")),
     *OF_STAFF,
     (r"applications_admin:move", "to", lambda f: ["under_check", "returned"]),
+    (
+        r"selection_score",
+        "number",
+        lambda f: keys(f.company.applications, "receipt_number")[:1] or ["R0"],
+    ),
     (r"_admin:originals", "code", lambda f: keys(f.company.originals, "cover_code")),
     (r"^wagtail_serve$", "0", lambda f: [f"agencies/{f.corner.agency.code}/"]),
     (r"^media$", "path", lambda f: f.renditions()),
