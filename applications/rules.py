@@ -4,9 +4,10 @@ Every answer is a Verdict whose reason is shown to the person as it is. `at` is 
 for a hand-in it is the moment of intake (security.md section 6), never a clock read here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ from applications.enums import (
     Mover,
 )
 from applications.models import Application, CorrectionRequest, LatePermit, SubmittedDocument
+from applications.questions import Question, faults
 from cms.enums import IntakeKind, NoticeStatus, OriginalsPolicy
 from cms.models import NoticePage, RequiredDocument
 from members.enums import AGENCY_ROLES, ScanState, StaffRole
@@ -210,6 +212,18 @@ def check_consents(application: Application, *, texts: Sequence[LegalText]) -> V
     return ALLOWED
 
 
+def check_answers(
+    application: Application, *, questions: Sequence[Question], answers: Mapping[UUID, Any]
+) -> Verdict:
+    """Tell whether the notice's questions are answered rightly; the first that is not is said."""
+    wrong = faults(questions, answers)
+    if not wrong:
+        return ALLOWED
+    names = ", ".join(f"«{question.label}»" for question in questions if question.key in wrong)
+    mend_url = reverse("applications:answers", args=[application.notice.code])
+    return refused(f"추가 질문의 답을 확인해 주십시오: {names}", mend_url)
+
+
 def may_submit(
     application: Application,
     *,
@@ -218,6 +232,8 @@ def may_submit(
     required: Sequence[RequiredDocument],
     documents: Collection[SubmittedDocument],
     texts: Sequence[LegalText],
+    questions: Sequence[Question],
+    answers: Mapping[UUID, Any],
     permit: LatePermit | None = None,
 ) -> Verdict:
     """Tell whether a draft may be handed in at the moment of intake; the first obstacle is said."""
@@ -230,6 +246,7 @@ def may_submit(
         check_record(application),
         check_consents(application, texts=texts),
         check_documents(application, required=required, documents=documents),
+        check_answers(application, questions=questions, answers=answers),
     ):
         if not verdict.allowed:
             return verdict

@@ -1,5 +1,7 @@
 """Reads over several models; no write, no clock."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +20,7 @@ from applications.models import (
 )
 from applications.models.applications import ApplicationQuerySet
 from applications.models.corrections import CorrectionQuerySet
+from applications.questions import Question, read_questions
 from cms.models import NoticePage, RequiredDocument
 from members.enums import AGENCY_ROLES, ConsentChoice, LegalKind
 from members.models import Agency, Company, Consent, User
@@ -31,6 +34,7 @@ class PaperRow:
     required: RequiredDocument
     document: SubmittedDocument | None = None
     correction: CorrectionRequest | None = None
+    is_question: bool = False
 
     @property
     def key(self) -> UUID:
@@ -93,7 +97,7 @@ def present_application(existing: Sequence[Application]) -> Application | None:
 def draft_on(notice: NoticePage, *, company: Company) -> Application | None:
     """Return the company's draft for a notice."""
     drafts = Application.objects.owned_by(company).filter(notice=notice).drafts()
-    return drafts.select_related("company", "notice__agency").first()
+    return drafts.select_related("company", "notice__agency", "question_set").first()
 
 
 def paper_rows(
@@ -106,10 +110,72 @@ def paper_rows(
     current = application.documents.current().select_related("file", "uploaded_by")
     documents = {document.key: document for document in current}
     asked = {request.key: request for request in corrections}
-    rows = submitted_rows(application) or list(
-        application.notice.required_documents.select_related("template")
-    )
-    return [PaperRow(row, documents.get(row.key), asked.get(row.key)) for row in rows]
+    questions = {question.key for question in questions_of(application)}
+    return [
+        PaperRow(row, documents.get(row.key), asked.get(row.key), row.key in questions)
+        for row in required_rows(application)
+    ]
+
+
+def required_rows(application: Application) -> list[RequiredDocument]:
+    """Return every paper an application needs: the notice's, and files that answer a question.
+
+    After hand-in they are those that were asked for then, whatever the notice says now.
+    """
+    if "required_documents" in (application.snapshot or {}).get("notice", {}):
+        return submitted_rows(application)
+    asked = application.notice.required_documents.select_related("template")
+    return [*asked, *file_rows(application)]
+
+
+def file_rows(application: Application) -> list[RequiredDocument]:
+    """Return the questions that are answered with a file, as unsaved required documents."""
+    return [
+        RequiredDocument(
+            key=question.key,
+            label=question.label,
+            note=question.help_text,
+            is_required=question.is_required,
+            formats=list(question.formats),
+            max_mb=question.max_mb,
+        )
+        for question in questions_of(application)
+        if question.is_file
+    ]
+
+
+# --- questions ----------------------------------------------------------------------------------
+
+
+def questions_of(application: Application) -> list[Question]:
+    """Return the questions of the version that an application answers; [] without any."""
+    frozen = application.question_set
+    return read_questions(frozen.questions) if frozen is not None else []
+
+
+def answers_of(application: Application) -> dict[UUID, Any]:
+    """Return the answers of an application as they were typed, by question; one query."""
+    return {answer.key: answer.value for answer in application.answers.all()}
+
+
+def definitions_of(notice: NoticePage) -> list[dict[str, Any]]:
+    """Return what a notice asks now, as a version keeps it; one query."""
+    return [question.definition() for question in notice.questions.all()]
+
+
+def hash_of(definitions: list[dict[str, Any]]) -> str:
+    """Return the SHA-256 (64 hex digits) by which a version is known."""
+    text = json.dumps(definitions, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def has_newer_questions(application: Application) -> bool:
+    """Tell whether the notice asks something else now than the draft answers; one query."""
+    frozen = application.question_set
+    definitions = definitions_of(application.notice)
+    if frozen is None:
+        return bool(definitions)
+    return frozen.content_hash != hash_of(definitions)
 
 
 def submitted_rows(application: Application) -> list[RequiredDocument]:

@@ -67,3 +67,25 @@ class SearchKind(TextChoices):
     SCHEDULE = "schedule", "연중일정"
     ANNOUNCEMENT = "announcement", "공지사항"
     TEXT = "text", "이용안내·정책"
+
+
+class QuestionKind(TextChoices):
+    """What a notice's own question is answered with (추가 질문)."""
+
+    TEXT = "text", "한 줄 글"
+    LONG_TEXT = "long_text", "여러 줄 글"
+    NUMBER = "number", "숫자"
+    MONEY = "money", "금액"
+    DATE = "date", "날짜"
+    CHOICE = "choice", "하나 고르기"
+    CHOICES = "choices", "여러 개 고르기"
+    FILE = "file", "파일"
+    TABLE = "table", "표 (여러 줄)"
+
+
+class ColumnKind(TextChoices):
+    """What one column of a table question takes."""
+
+    TEXT = "text", "글"
+    NUMBER = "number", "숫자"
+    DATE = "date", "날짜"

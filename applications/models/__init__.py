@@ -1,5 +1,6 @@
 """Applications and what belongs to them; all names importable from here."""
 
+from applications.models.answers import Answer, QuestionSet
 from applications.models.applications import (
     Application,
     ApplicationEvent,
@@ -19,6 +20,7 @@ from applications.models.selection import (
 )
 
 __all__ = [
+    "Answer",
     "ApplicantMessage",
     "Application",
     "ApplicationEvent",
@@ -30,6 +32,7 @@ __all__ = [
     "InternalNote",
     "LatePermit",
     "Proposal",
+    "QuestionSet",
     "ReadMark",
     "ReceiptCounter",
     "Reminder",

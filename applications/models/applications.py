@@ -13,6 +13,7 @@ from applications.enums import (
     ApplicationState,
     DocumentState,
 )
+from applications.models.answers import QuestionSet
 from cms.models import NoticePage
 from members.encryption import EncryptedJSONField
 from members.models import Agency, Company, StoredFile, User
@@ -38,7 +39,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def locked(self, application: "Application") -> "Application":
         """Return the application as it is now, locked until the transaction ends."""
         rows = self.select_for_update(of=("self",))
-        return rows.select_related("company", "notice__agency").get(pk=application.pk)
+        return rows.select_related("company", "notice__agency", "question_set").get(
+            pk=application.pk
+        )
 
     def counted(self) -> "ApplicationQuerySet":
         """Those that use up one of the rounds a notice allows."""
@@ -49,7 +52,8 @@ class Application(models.Model):
     """신청 (S55, S65). `snapshot` copies the record as it was at the moment of intake.
 
     snapshot: ``{"company": {...}, "person": {...}, "products": [...], "figures": [...],
-    "notice": {...}, "documents": [{"key", "label", "name", "size", "sha256"}], "consents": [...]}``
+    "notice": {...}, "documents": [{"key", "label", "name", "size", "sha256"}], "consents": [...],
+    "answers": [...]}`` (questions.copied_answers); the notice's part bears the questions' version.
     `version` grows with each saved change of the draft, so that two tabs cannot overwrite.
     `edition` counts what was handed in: 1 at first, one more with each replaced paper; what an
     edition said before stays in EarlierSubmission. A withdrawn or returned application gives its
@@ -75,6 +79,14 @@ class Application(models.Model):
     edition = models.PositiveSmallIntegerField("제출 차례", default=1)
     record_confirmed_at = models.DateTimeField("가입정보 확인 시각", null=True, blank=True)
     consented_at = models.DateTimeField("재동의 시각", null=True, blank=True)
+    question_set = models.ForeignKey(
+        QuestionSet,
+        verbose_name="추가 질문 판",
+        on_delete=models.PROTECT,
+        related_name="applications",
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField("작성 시작")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField("수정 시각")

@@ -1,6 +1,5 @@
 """The draft before it is handed in: begin, confirm the record, put papers in and out."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -8,11 +7,13 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
-from applications import rules
+from applications import rules, selectors
 from applications.enums import ApplicationState
 from applications.models import Application, LatePermit, SubmittedDocument
 from applications.services.events import record_event
+from applications.services.freezing import freeze_questions
 from cms.models import NoticePage, RequiredDocument
+from cms.services.notices import lock_intake
 from members.enums import ConsentPurpose
 from members.models import Agency, Company, StoredFile, User
 from members.rules import Verdict
@@ -83,6 +84,7 @@ def _start(*, notice: NoticePage, company: Company, by: User, at: datetime) -> A
     for application in existing:
         if application.is_draft:
             return application
+    notice = lock_intake(notice)
     permit = usable_permit(notice=notice, company=company, at=at)
     verdict = rules.may_start(notice, company, at, existing, permit)
     if not verdict.allowed:
@@ -91,6 +93,7 @@ def _start(*, notice: NoticePage, company: Company, by: User, at: datetime) -> A
         notice=notice,
         company=company,
         round=rules.next_round(existing),
+        question_set=freeze_questions(notice=notice, at=at),
         created_at=at,
         created_by=by,
         updated_at=at,
@@ -151,23 +154,14 @@ def note_change(application: Application, *, at: datetime) -> Application:
 
 
 def paper_row(*, application: Application, key: UUID) -> RequiredDocument:
-    """Return the row of a paper: the live notice's, or the one that was asked for at hand-in.
+    """Return the row of a paper: the notice's or a question's, after hand-in those asked for then.
 
     A notice's rows may change after it was applied to; what was handed in can still be corrected.
     Raises UnknownPaperError.
     """
-    rows: Sequence[RequiredDocument] = application.notice.required_documents.all()
-    for row in rows:
+    for row in selectors.required_rows(application):
         if row.key == key:
             return row
-    for copied in (application.snapshot or {}).get("notice", {}).get("required_documents", []):
-        if copied["key"] == str(key):
-            return RequiredDocument(
-                key=key,
-                label=copied["label"],
-                formats=copied["formats"],
-                max_mb=copied["max_mb"],
-            )
     raise UnknownPaperError
 
 
@@ -220,10 +214,29 @@ def attach_document(
                 application=application, row=row, stored=stored, seen=seen, by=by, at=at
             )
             note_change(application, at=at)
-    except (NotADraftError, PaperChangedError):
+    except NotADraftError:
         destroy_file(stored=stored, by=None, reason="붙이지 못한 파일", at=at)
         raise
+    except PaperChangedError:
+        destroy_file(stored=stored, by=None, reason="붙이지 못한 파일", at=at)
+        same = arrived_before(application=application, row=row, stored=stored, by=by)
+        if same is None:
+            raise
+        return same
     return document
+
+
+def arrived_before(
+    *, application: Application, row: RequiredDocument, stored: StoredFile, by: User
+) -> SubmittedDocument | None:
+    """Return the row's document when it is this very file of this person, sent a second time."""
+    current = application.documents.current().select_related("file")
+    return current.filter(
+        key=row.key,
+        file__sha256=stored.sha256,
+        file__display_name=stored.display_name,
+        uploaded_by=by,
+    ).first()
 
 
 def place_document(

@@ -12,6 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.models import model_to_dict
 
 from applications.models import Application, SubmittedDocument
+from applications.questions import copied_answers
+from applications.selectors import answers_of, questions_of
 from cms.models import NoticePage, RequiredDocument
 from members.enums import ConsentPurpose
 from members.models import Company, Consent, User
@@ -79,8 +81,12 @@ def build_snapshot(
         "figures": list(
             company.figures.values("year", "sales_million_krw", "exports_thousand_usd")
         ),
-        "notice": notice_copy(notice, required=required),
+        "notice": {
+            **notice_copy(notice, required=required),
+            "question_version": application.question_set.version if application.question_set else 0,
+        },
         "documents": [document_copy(document) for document in documents],
+        "answers": copied_answers(questions_of(application), answers_of(application)),
         "consents": consents_copy(application),
     }
     plain: dict[str, Any] = json.loads(canonical_json(snapshot))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from applications import emails, rules
+from applications import emails, rules, selectors
 from applications.models import Application, ReceiptCounter
 from applications.services.drafts import usable_permit
 from applications.services.events import record_event
@@ -90,9 +90,11 @@ def check_submission(
         application,
         notice=notice,
         at=at,
-        required=list(notice.required_documents.all()),
+        required=selectors.required_rows(application),
         documents=list(application.documents.current().select_related("file")),
         texts=texts_in_force(at=at),
+        questions=selectors.questions_of(application),
+        answers=selectors.answers_of(application),
         permit=permit,
     )
     if not verdict.allowed:
@@ -118,7 +120,7 @@ def seal(application: Application, *, notice: NoticePage, by: User) -> None:
         application=application,
         notice=notice,
         person=by,
-        required=list(notice.required_documents.all()),
+        required=selectors.required_rows(application),
         documents=list(application.documents.current().select_related("file")),
     )
     application.snapshot = snapshot

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,8 +14,15 @@ from applications.forms import PaperForm, PaperRemovalForm, SubmissionForm
 from applications.models import Application
 from applications.services import drafts, submissions
 from applications.services.snapshots import consents_copy
-from applications.views.papers import PAPER_ERRORS, paper_error, paper_forms, posted_paper
-from applications.views.scoping import company_of, draft_required, person_of
+from applications.views.papers import (
+    PAPER_ERRORS,
+    paper_error,
+    paper_forms,
+    paper_refused,
+    paper_saved,
+    posted_paper,
+)
+from applications.views.scoping import company_of, draft_required, person_of, wants_json
 from applications.views.start import draft_page
 from members.access import client_address, member_required, waited
 from members.clock import database_now
@@ -23,6 +30,7 @@ from members.record_step import RecordStep
 
 # The answer to a form that has to be corrected.
 UNPROCESSABLE = 422
+GONE = 410
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +79,7 @@ def save_paper(request: HttpRequest, draft: Application, form: PaperForm) -> Htt
     if not form.is_valid():
         return refused_paper(request, draft, form)
     try:
-        drafts.attach_document(
+        document = drafts.attach_document(
             application=draft,
             key=form.row.key,
             upload=form.cleaned_data["file"],
@@ -84,6 +92,8 @@ def save_paper(request: HttpRequest, draft: Application, form: PaperForm) -> Htt
         return refused_paper(request, draft, form)
     except drafts.NotADraftError:
         return already_submitted(request, draft)
+    if wants_json(request):
+        return paper_saved(document)
     messages.success(request, "파일을 저장했습니다. 아직 제출되지 않았습니다.")
     return redirect(f"{request.path}#paper-{form.row.key}")
 
@@ -104,6 +114,8 @@ def remove_paper(request: HttpRequest, draft: Application) -> HttpResponse:
 
 def refused_paper(request: HttpRequest, draft: Application, form: PaperForm) -> HttpResponse:
     """Show the papers again with the error at its row; every other file is still there."""
+    if wants_json(request):
+        return paper_refused(draft, form)
     context = {**papers_page(draft, failed=form), "form": form}
     return render(request, "applications/documents.html", context, status=UNPROCESSABLE)
 
@@ -124,9 +136,16 @@ def frame(draft: Application, *, step: int) -> dict[str, Any]:
         "at": at,
         "permit": permit,
         "intake": rules.check_intake(draft.notice, at=at, permit=permit),
-        "steps": ["기업정보·동의", "제출서류", "확인 후 제출"],
-        "step_number": step,
+        **steps_of(draft, step=step),
     }
+
+
+def steps_of(draft: Application, *, step: int) -> dict[str, Any]:
+    """Return the row of steps; a notice without questions has no page for them."""
+    names = ["기업정보·동의", "제출서류", "추가 질문", "확인 후 제출"]
+    if not selectors.questions_of(draft):
+        del names[2]
+    return {"steps": names, "step_number": min(step, len(names)), "step_count": len(names)}
 
 
 @require_safe
@@ -134,7 +153,7 @@ def frame(draft: Application, *, step: int) -> dict[str, Any]:
 def check(request: HttpRequest, draft: Application) -> HttpResponse:
     """Everything that will be handed in, and the one button that does it."""
     at = database_now()
-    context = {**draft_page(draft, at=at), **frame(draft, step=3)}
+    context = {**draft_page(draft, at=at), **frame(draft, step=4)}
     context |= {
         "form": SubmissionForm.of(draft),
         "person": person_of(request),
@@ -184,5 +203,7 @@ def too_late(
 
 def already_submitted(request: HttpRequest, application: Application) -> HttpResponse:
     """Lead to the application that a colleague or another tab handed in meanwhile."""
+    if wants_json(request):
+        return JsonResponse({"message": "이미 제출된 신청이라 저장하지 않았습니다."}, status=GONE)
     messages.info(request, "이미 제출된 신청입니다. 제출된 내용을 보여 드립니다.")
     return redirect("applications:detail", application.uuid)

@@ -17,13 +17,15 @@ from applications import rules, selectors
 from applications.enums import STAGE_OF, STAGES, ApplicationState
 from applications.forms import GivingUpForm, PaperForm, WithdrawalForm
 from applications.models import Application, CorrectionRequest
+from applications.pdf import render_receipt
 from applications.selectors import PaperRow
 from applications.services import afterwards
 from applications.views.papers import paper_forms
 from applications.views.scoping import application_or_404, company_of, person_of
 from members.access import member_required, waited
 from members.clock import database_now
-from members.views.downloads import private_file_response
+from members.pdf import PaperUnavailableError
+from members.views.downloads import attachment_response, private_file_response
 
 PER_PAGE = 20
 UNPROCESSABLE = 422
@@ -117,6 +119,23 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "snapshot": application.snapshot,
     }
     return render(request, "applications/receipt.html", context)
+
+
+@require_safe
+@member_required
+def receipt_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The receipt as a PDF to keep; where none can be made, the page to print instead."""
+    application = application_or_404(request, uuid)
+    if application.is_draft:
+        return redirect("applications:start", application.notice.code)
+    try:
+        data = render_receipt(application)
+    except PaperUnavailableError:
+        messages.error(request, "지금은 PDF를 만들 수 없습니다. 이 화면을 인쇄해 보관해 주십시오.")
+        return redirect("applications:receipt", uuid)
+    return attachment_response(
+        data, filename=f"접수증_{application.receipt_number}.pdf", kind="pdf"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

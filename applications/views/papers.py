@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 
 from applications.forms import PaperForm
+from applications.models import Application, SubmittedDocument
 from applications.selectors import PaperRow
 from applications.services import drafts
-from members.formatting import format_datetime
+from members.formatting import format_datetime, format_size
 from members.services.throttle import ThrottledError
 from members.uploads import UploadRefusedError
 
@@ -63,3 +64,23 @@ def paper_error(error: Exception, row: PaperRow) -> str:
         again = format_datetime(error.retry_at)
         return f"파일을 너무 자주 올렸습니다. {again} 이후에 다시 올려 주십시오."
     return "공고의 제출서류가 바뀌었습니다. 목록을 다시 확인해 주십시오."
+
+
+def paper_saved(document: SubmittedDocument) -> JsonResponse:
+    """Answer the page's script: the file is kept; `seen` is what the row shows from now on."""
+    name, size = document.file.display_name, format_size(document.file.size)
+    return JsonResponse(
+        {
+            "message": f"저장했습니다: {name} [{size}]. 아직 제출되지 않았습니다.",
+            "name": name,
+            "seen": str(document.uuid),
+        }
+    )
+
+
+def paper_refused(application: Application, form: PaperForm) -> JsonResponse:
+    """Answer the page's script: why the file was not taken, and what lies in the row now."""
+    current = application.documents.current().filter(key=form.row.key).first()
+    told = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    seen = str(current.uuid) if current else ""
+    return JsonResponse({"message": told, "seen": seen}, status=422)

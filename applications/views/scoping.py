@@ -23,6 +23,11 @@ def person_of(request: HttpRequest) -> User:
     return request.user
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether a script of ours asks, which shows the answer itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def company_of(request: HttpRequest) -> Company:
     """Return the company of the person asking."""
     company = person_of(request).company

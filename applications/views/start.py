@@ -1,7 +1,9 @@
 """Before and during the draft: may I apply, and what is left to do (S17, S56; ui.md section 7)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications import rules, selectors
 from applications.models import Application
+from applications.questions import Question, checked, faults, read_questions, shown
 from applications.selectors import PaperRow
 from applications.services.drafts import StartRefusedError, start_application
 from applications.views.scoping import company_of, notice_or_404, person_of
@@ -50,6 +53,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         "may_start": all(check.verdict.allowed for check in checks),
         "permit": permit,
         "rows": [PaperRow(row) for row in notice.required_documents.select_related("template")],
+        "questions": read_questions(selectors.definitions_of(notice)),
         "existing": existing,
         "at": at,
     }
@@ -63,6 +67,7 @@ def draft_page(draft: Application, *, at: datetime) -> dict[str, Any]:
     documents = [row.document for row in rows if row.document is not None]
     permit = selectors.late_permit_for(notice, company=draft.company, at=at)
     intake = rules.check_intake(notice, at=at, permit=permit)
+    questions, answers = selectors.questions_of(draft), selectors.answers_of(draft)
     verdict = rules.may_submit(
         draft,
         notice=notice,
@@ -70,8 +75,11 @@ def draft_page(draft: Application, *, at: datetime) -> dict[str, Any]:
         required=[row.required for row in rows],
         documents=documents,
         texts=texts_in_force(at=at),
+        questions=questions,
+        answers=answers,
         permit=permit,
     )
+    wrong = faults(questions, answers)
     return {
         "draft": draft,
         "notice": notice,
@@ -79,15 +87,35 @@ def draft_page(draft: Application, *, at: datetime) -> dict[str, Any]:
         "permit": permit,
         "intake": intake,
         "may_submit": verdict,
-        "tasks": task_list(draft, rows=rows, at=at, is_open=intake.allowed, ready=verdict.allowed),
+        "answers": answer_lines(questions, answers, wrong=wrong),
+        "has_newer_questions": selectors.has_newer_questions(draft),
+        "tasks": task_list(
+            draft,
+            rows=rows,
+            asked=len(questions),
+            wrong=len(wrong),
+            at=at,
+            is_open=intake.allowed,
+            ready=verdict.allowed,
+        ),
         "at": at,
     }
 
 
 def task_list(
-    draft: Application, *, rows: list[PaperRow], at: datetime, is_open: bool, ready: bool
+    draft: Application,
+    *,
+    rows: list[PaperRow],
+    asked: int,
+    wrong: int,
+    at: datetime,
+    is_open: bool,
+    ready: bool,
 ) -> list[dict[str, Any]]:
-    """Return the tasks of a draft for components/task_list.html."""
+    """Return the tasks of a draft for components/task_list.html, each with its state.
+
+    asked: how many questions the notice has; wrong: how many of them still need an answer.
+    """
     code = draft.notice.code
     documents = [row.document for row in rows if row.document is not None]
     required = [row.required for row in rows]
@@ -96,12 +124,46 @@ def task_list(
     papers = rules.check_documents(draft, required=required, documents=documents)
     record_url = reverse("applications:record", args=[code]) if is_open else ""
     papers_url = reverse("applications:documents", args=[code]) if is_open else ""
-    return [
+    consent_url = f"{record_url}#reconsent-title" if record_url else ""
+    tasks = [
         eligibility_task(draft, at=at),
         task("기업정보 확인", record, url=record_url, hint=RECORD_HINT),
-        task("동의", consents, url=record_url, hint=consents.reason),
         task("제출서류", papers, url=papers_url, hint=papers_hint(rows)),
+    ]
+    if asked:
+        tasks.append(answers_task(code, asked=asked, wrong=wrong, is_open=is_open))
+    return [
+        *tasks,
+        task("동의", consents, url=consent_url, hint=consents.reason),
         submission_task(code, can_submit=is_open and ready, ready=ready),
+    ]
+
+
+def answers_task(code: str, *, asked: int, wrong: int, is_open: bool) -> dict[str, Any]:
+    """Return 추가 질문: how many questions still need an answer."""
+    return {
+        "title": "추가 질문",
+        "url": reverse("applications:answers", args=[code]) if is_open else "",
+        "hint": f"질문 {asked}개 가운데 {wrong}개를 확인해 주십시오." if wrong else "",
+        **(TASK_OPEN if wrong else TASK_DONE),
+    }
+
+
+def answer_lines(
+    questions: Sequence[Question], answers: Mapping[UUID, Any], *, wrong: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    """Return each question with its answer in words, for the check page; files are papers."""
+    return [
+        {
+            "label": question.label,
+            "is_required": question.is_required,
+            "text": ""
+            if question.key in wrong
+            else shown(question, checked(question, answers.get(question.key, question.empty))),
+            "problem": wrong.get(question.key, ""),
+        }
+        for question in questions
+        if not question.is_file
     ]
 
 

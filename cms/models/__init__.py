@@ -6,6 +6,7 @@ from cms.models.home import HomePage, NoticeListPage, StandardPage
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.notice_panels import INTAKE_FIELDS
 from cms.models.notice_parts import Attachment, IntakeChange, RequiredDocument
+from cms.models.notice_questions import NoticeQuestion
 from cms.models.notices import IDENTITY_FIELDS, NoticeCodeSeries, NoticePage
 from cms.models.programmes import (
     GuideDocument,
@@ -32,6 +33,7 @@ __all__ = [
     "NoticeCodeSeries",
     "NoticeListPage",
     "NoticePage",
+    "NoticeQuestion",
     "PartnerAgencyPage",
     "PortalDocument",
     "PortalImage",

@@ -30,6 +30,12 @@ INTAKE_FIELDS = (
     "is_certificate_offered",
 )
 
+QUESTIONS_HELP = (
+    "기업정보와 제출서류 말고 더 물을 것을 적습니다. 첫 신청서 작성이 시작되면 그때의 질문이 "
+    "그 신청의 판으로 굳어집니다. 그 뒤에 고치면 새 판이 되고, 이미 작성 중인 기업에는 "
+    "바뀐 점을 알려 새 판으로 옮길 수 있게 합니다."
+)
+
 CERTIFICATE_CHOICES = [("", "접수 방법에 따름"), ("True", "발급함"), ("False", "발급하지 않음")]
 
 
@@ -111,6 +117,7 @@ CONTENT_PANELS = [
         heading="접수",
     ),
     InlinePanel("required_documents", heading="제출서류", label="서류"),
+    InlinePanel("questions", heading="추가 질문", label="질문", help_text=QUESTIONS_HELP),
     InlinePanel("attachments", heading="첨부파일 (공고문, 서식)", label="파일"),
     MultiFieldPanel(
         [

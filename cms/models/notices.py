@@ -27,9 +27,13 @@ from cms.models.notice_panels import (
     NoticeForm,
 )
 from cms.models.notice_parts import RequiredDocument
+from cms.models.notice_questions import NoticeQuestion
 from members.models import Agency
 
 CLOSING_SOON = timedelta(hours=72)
+
+# Child rows that applications name by their key (domain.md 5.2).
+KEYED_ROWS = {"required_documents": RequiredDocument, "questions": NoticeQuestion}
 
 # Given once, when the notice is created.
 IDENTITY_FIELDS = ("code", "agency")
@@ -241,8 +245,8 @@ class NoticePage(AgencyOwnedPage):
         with transaction.atomic():
             if self._state.adding:
                 self.code = self.slug = NoticeCodeSeries.take_next()
-                for document in self.required_documents.all():
-                    document.key = uuid4()
+                for row in [*self.required_documents.all(), *self.questions.all()]:
+                    row.key = uuid4()
             elif kwargs.get("update_fields") is None and self.is_published_before():
                 kwargs["update_fields"] = self.fields_of_a_revision()
             super().save(*args, **kwargs)
@@ -273,7 +277,8 @@ class NoticePage(AgencyOwnedPage):
     def with_content_json(self, content: dict[str, Any]) -> "NoticePage":
         """Keep identity always, and intake facts once published, from the live row (5.1)."""
         kept = {**content, "code": self.code, "slug": self.slug}
-        kept["required_documents"] = self.with_own_keys(content.get("required_documents", []))
+        for name, model in KEYED_ROWS.items():
+            kept[name] = self.with_own_keys(content.get(name, []), model=model)
         page: NoticePage = super().with_content_json(kept)
         page.view_count = self.view_count
         if self.first_published_at is not None:
@@ -281,17 +286,22 @@ class NoticePage(AgencyOwnedPage):
                 setattr(page, name, getattr(self, name))
         return page
 
-    def with_own_keys(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return a revision's required documents, each with a key that is this notice's (5.2).
+    def with_own_keys(
+        self,
+        rows: list[dict[str, Any]],
+        *,
+        model: type[RequiredDocument] | type[NoticeQuestion] = RequiredDocument,
+    ) -> list[dict[str, Any]]:
+        """Return a revision's child rows, each with a key that is this notice's (5.2).
 
         A row keeps the key of the live row it stands for. The revisions that Page.copy() takes
         along still hold the keys of the notice they came from; those get new ones.
         """
-        live = dict(RequiredDocument.objects.filter(page_id=self.pk).values_list("pk", "key"))
+        live = dict(model.objects.filter(page_id=self.pk).values_list("pk", "key"))
         rows_of = {str(key): pk for pk, key in live.items()}
         elsewhere = {
             str(key)
-            for key in RequiredDocument.objects.filter(key__in=[row["key"] for row in rows])
+            for key in model.objects.filter(key__in=[row["key"] for row in rows])
             .exclude(page_id=self.pk)
             .values_list("key", flat=True)
         }

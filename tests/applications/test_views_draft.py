@@ -270,3 +270,45 @@ def test_handing_in_by_a_stranger_is_not_found(log_in, ready):
     """Domain section 3: another company's draft is not there."""
     assert send(log_in(MemberFactory()), ready).status_code == 404
     assert Application.objects.get().is_draft
+
+
+# --- files sent by the page's script -------------------------------------------------------------
+
+
+def test_a_script_learns_what_became_of_a_file(member, ready):
+    """Issue D.3: one request a file; the row's new mark comes back, so that it can be replaced."""
+    row = ready.notice.required_documents.get(label="회사소개서")
+    address = reverse("applications:documents", args=[ready.notice.code])
+    script = {"accept": "application/json"}
+
+    saved = member.post(address, {"key": str(row.key), "file": pdf("소개.pdf")}, headers=script)
+    refused = member.post(
+        address,
+        {"key": str(row.key), "seen": saved.json()["seen"], "file": pdf("소개.exe", b"MZ")},
+        headers=script,
+    )
+
+    current = ready.documents.current().get(key=row.key)
+    assert (saved.status_code, saved.json()["name"]) == (200, "소개.pdf")
+    assert saved.json()["seen"] == str(current.uuid)
+    assert refused.status_code == 422
+    assert "소개.exe" in refused.json()["message"]
+    assert ready.documents.current().count() == 2
+
+
+def test_a_file_sent_again_after_a_lost_answer_is_the_same_file(member, ready):
+    """Issue D.3: a retry of the script is no conflict and stores nothing twice."""
+    row = ready.notice.required_documents.get(label="회사소개서")
+    address = reverse("applications:documents", args=[ready.notice.code])
+
+    answers = [
+        member.post(
+            address,
+            {"key": str(row.key), "file": pdf("소개.pdf")},
+            headers={"accept": "application/json"},
+        ).json()
+        for _ in range(2)
+    ]
+
+    assert answers[0] == answers[1]
+    assert ready.documents.filter(key=row.key).count() == 1

@@ -192,6 +192,8 @@ def test_the_notice_form_refuses_another_agencys_attachment(log_in, corners, two
         "attachments-0-ORDER": 1,
         "required_documents-TOTAL_FORMS": 0,
         "required_documents-INITIAL_FORMS": 0,
+        "questions-TOTAL_FORMS": 0,
+        "questions-INITIAL_FORMS": 0,
         "body-count": 0,
     }
 

@@ -246,7 +246,7 @@ def test_corners_are_brought_in_step_by_the_operator(log_in, db):
 def notice_form(category, **fields):
     rows = {
         f"{name}-{part}": 0
-        for name in ("required_documents", "attachments")
+        for name in ("required_documents", "questions", "attachments")
         for part in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
     return {

@@ -193,7 +193,7 @@ def form_of(notice):
     """Return what a browser would post for a notice without rows."""
     rows = {
         f"{name}-{part}": 0
-        for name in ("required_documents", "attachments")
+        for name in ("required_documents", "questions", "attachments")
         for part in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
     }
     return {

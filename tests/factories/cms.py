@@ -12,7 +12,7 @@ from PIL import Image
 from wagtail.models import Collection, Page
 
 from cms import models
-from cms.enums import IntakeKind, MemberLevel, OriginalsPolicy, ScheduleKind
+from cms.enums import IntakeKind, MemberLevel, OriginalsPolicy, QuestionKind, ScheduleKind
 from cms.services.agencies import provision_agency_corner
 from cms.services.search import index_page
 from tests.factories.members import SMALL_PDF, AgencyFactory
@@ -163,6 +163,20 @@ class RequiredDocumentFactory(DjangoModelFactory):
 
     page = factory.SubFactory(NoticePageFactory)
     label = factory.Sequence(lambda n: f"사업계획서 {n}")
+
+
+class NoticeQuestionFactory(DjangoModelFactory):
+    """A required question with one line of text; `kind` and `options` make it another."""
+
+    class Meta:
+        model = models.NoticeQuestion
+
+    class Params:
+        optional = factory.Trait(is_required=False)
+
+    page = factory.SubFactory(NoticePageFactory)
+    kind = QuestionKind.TEXT
+    label = factory.Sequence(lambda n: f"참가 목적 {n}")
 
 
 class ProgrammeGuidePageFactory(AgencyOwnedPageFactory):
