@@ -62,7 +62,7 @@ def test_start_begins_and_shows_the_task_list(member, texts, notice):
     response = member.post(reverse("applications:start", args=[notice.code]), follow=True)
 
     html = response.content.decode()
-    for text in ("기업정보 확인", "동의", "제출서류", "확인 후 제출", "아직 제출되지 않았습니다"):
+    for text in ("기업정보 갱신", "동의", "제출서류", "확인 후 제출", "아직 제출되지 않았습니다"):
         assert text in html
     assert Application.objects.get().is_draft
 
