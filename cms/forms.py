@@ -1,29 +1,76 @@
 """The shape of what readers and officers ask of pages."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from cms.enums import IntakeKind, NoticeStatus, SearchKind
+from cms.enums import IntakeKind, NoticeStatus, ScheduleKind, SearchKind
 from cms.models import INTAKE_FIELDS, Category, NoticePage
 from cms.search.results import search_of
-from cms.selectors import NoticeFilters
+from cms.selectors import NoticeFilters, ScheduleFilters
+from members.countries import country_name
 from members.models import Agency
 
 MOMENTS = ("intake_opens_at", "intake_closes_at", "stopped_early_at")
 LAST_PAGE = 10_000
+SENSIBLE_DAYS = (MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
 ORDERS = [("", "접수 중 먼저"), ("newest", "최근 게시 먼저")]
 
 
-class NoticeFilterForm(forms.Form):
-    """The filters of the notice list, as GET parameters; an unknown value filters nothing."""
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class FilterForm(forms.Form):
+    """Filters of a list as GET parameters; an unknown value filters nothing."""
+
+    def offer(self, name: str, choices: Any) -> None:
+        """Set a field's choices, with «전체» before them."""
+        self.fields[name] = forms.ChoiceField(
+            label=self.fields[name].label, required=False, choices=[("", "전체"), *choices]
+        )
+
+    def applied(self) -> list[tuple[str, str, str]]:
+        """Return the filters in force as (parameter, value, label), each to be taken off."""
+        self.is_valid()
+        found = []
+        for name, field in self.fields.items():
+            value = self.cleaned_data.get(name)
+            if value and name != "order":
+                found.append((name, str(self.data[name]), f"{field.label}: {self.label_of(name)}"))
+        return found
+
+    def label_of(self, name: str) -> str:
+        """Return a chosen value as the reader saw it."""
+        value = self.cleaned_data[name]
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            return str(value)
+        labels: dict[Any, Any] = dict(field._choices)  # type: ignore[attr-defined]
+        return str(labels.get(value, value))
+
+
+class NoticeFilterForm(FilterForm):
+    """The filters of the notice list."""
 
     q = forms.CharField(label="검색어", required=False, max_length=100, strip=True)
     state = forms.ChoiceField(label="상태", required=False)
     agency = forms.ChoiceField(label="기관", required=False)
     category = forms.ChoiceField(label="사업구분", required=False)
     kind = forms.ChoiceField(label="접수 방법", required=False)
+    since = forms.DateField(
+        label="접수기간(부터)", required=False, widget=DayInput, validators=SENSIBLE_DAYS
+    )
+    until = forms.DateField(
+        label="접수기간(까지)", required=False, widget=DayInput, validators=SENSIBLE_DAYS
+    )
     order = forms.ChoiceField(label="정렬", required=False, choices=ORDERS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,12 +82,6 @@ class NoticeFilterForm(forms.Form):
         self.offer("category", categories)
         self.offer("kind", IntakeKind.choices)
 
-    def offer(self, name: str, choices: Any) -> None:
-        """Set a field's choices, with «전체» before them."""
-        self.fields[name] = forms.ChoiceField(
-            label=self.fields[name].label, required=False, choices=[("", "전체"), *choices]
-        )
-
     def filters(self) -> NoticeFilters:
         """Return what was asked; a faulty parameter is left out instead of being an error."""
         self.is_valid()
@@ -51,27 +92,38 @@ class NoticeFilterForm(forms.Form):
             agency=asked.get("agency", ""),
             category=asked.get("category", ""),
             kind=asked.get("kind", ""),
+            from_date=asked.get("since"),
+            to_date=asked.get("until"),
             newest_first=asked.get("order") == "newest",
         )
 
-    def applied(self) -> list[tuple[str, str, str]]:
-        """Return the filters in force as (parameter, value, label), each to be taken off."""
-        self.is_valid()
-        found = []
-        for name in ("q", "state", "agency", "category", "kind"):
-            value = self.cleaned_data.get(name)
-            if value:
-                found.append((name, value, f"{self.fields[name].label}: {self.label_of(name)}"))
-        return found
 
-    def label_of(self, name: str) -> str:
-        """Return a chosen value as the reader saw it."""
-        value = self.cleaned_data[name]
-        field = self.fields[name]
-        if not isinstance(field, forms.ChoiceField):
-            return str(value)
-        labels: dict[Any, Any] = dict(field._choices)  # type: ignore[attr-defined]
-        return str(labels.get(value, value))
+class ScheduleFilterForm(FilterForm):
+    """The filters of 연중일정; the year is chosen by links and kept."""
+
+    year = forms.CharField(required=False, max_length=4, widget=forms.HiddenInput)
+    agency = forms.ChoiceField(label="기관", required=False)
+    kind = forms.ChoiceField(label="종류", required=False)
+    country = forms.ChoiceField(label="국가", required=False)
+
+    def __init__(self, *args: Any, countries: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("agency", Agency.objects.active().in_order().values_list("code", "name"))
+        self.offer("kind", ScheduleKind.choices)
+        self.offer("country", [(code, country_name(code)) for code in countries])
+
+    def filters(self) -> ScheduleFilters:
+        """Return what was asked; a faulty parameter is left out instead of being an error."""
+        self.is_valid()
+        asked = self.cleaned_data
+        return ScheduleFilters(
+            agency=asked.get("agency", ""),
+            kind=asked.get("kind", ""),
+            country=asked.get("country", ""),
+        )
+
+    def applied(self) -> list[tuple[str, str, str]]:
+        return [row for row in super().applied() if row[0] != "year"]
 
 
 class SearchForm(forms.Form):

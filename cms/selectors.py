@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +11,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from cms.enums import NoticeStatus
 from cms.models import (
+    Category,
     NoticePage,
     PartnerAgencyPage,
     PortalDocument,
@@ -19,7 +20,7 @@ from cms.models import (
 )
 from cms.models.notices import NoticeQuerySet
 from cms.search.results import NO_SEARCH, Search, answers
-from members.formatting import day_in_seoul
+from members.formatting import SEOUL, day_in_seoul
 from members.models import Agency
 
 NOTICES_ON_HOME = 6
@@ -44,6 +45,8 @@ class NoticeFilters:
     agency: str = ""
     category: str = ""
     kind: str = ""
+    from_date: date | None = None
+    to_date: date | None = None
     newest_first: bool = False
 
 
@@ -78,6 +81,14 @@ class AgencyGuides:
     guides: list[ProgrammeGuidePage]
 
 
+@dataclass(frozen=True)
+class NeedGuides:
+    """The programme guides of one kind of support (S5)."""
+
+    category: Category
+    guides: list[ProgrammeGuidePage]
+
+
 def cards(notices: Iterable[NoticePage], at: datetime) -> list[NoticeCard]:
     """Return notices with their state at a moment."""
     return [
@@ -108,7 +119,18 @@ def filtered_notices(*, filters: NoticeFilters, at: datetime) -> NoticeQuerySet:
         notices = notices.filter(category__slug=filters.category)
     if filters.kind:
         notices = notices.filter(intake_kind=filters.kind)
+    if filters.from_date:
+        notices = notices.exclude(intake_closes_at__lt=start_of(filters.from_date))
+        notices = notices.exclude(stopped_early_at__lt=start_of(filters.from_date))
+    if filters.to_date:
+        last = datetime.combine(filters.to_date, time.max, tzinfo=SEOUL)
+        notices = notices.filter(intake_opens_at__lte=last)
     return notices.newest_first() if filters.newest_first else notices.open_first(at)
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in Seoul."""
+    return datetime.combine(day, time.min, tzinfo=SEOUL)
 
 
 def home_notices(at: datetime) -> list[NoticeCard]:
@@ -136,10 +158,27 @@ def public_entries() -> QuerySet[ScheduleEntryPage]:
     return entries
 
 
-def year_schedule(*, year: int, at: datetime) -> Schedule:
-    """Return the year's entries, past ones apart from what runs or comes (S3)."""
+@dataclass(frozen=True)
+class ScheduleFilters:
+    """What a reader asked of the schedule; empty values ask nothing."""
+
+    agency: str = ""
+    kind: str = ""
+    country: str = ""
+
+
+def year_schedule(
+    *, year: int, at: datetime, filters: ScheduleFilters = ScheduleFilters()
+) -> Schedule:
+    """Return the year's entries that match, past ones apart from what runs or comes (S3)."""
     today = day_in_seoul(at)
-    entries = list(public_entries().filter(starts_date__year=year))
+    asked = {
+        "agency__code": filters.agency,
+        "kind": filters.kind,
+        "country": filters.country,
+    }
+    matching = public_entries().filter(**{name: value for name, value in asked.items() if value})
+    entries = list(matching.filter(starts_date__year=year))
     past = [entry for entry in entries if entry.ends_date < today]
     ahead = [entry for entry in entries if entry.ends_date >= today]
     return Schedule(
@@ -172,6 +211,17 @@ def home_schedule(at: datetime) -> Schedule:
     )
 
 
+def calendar_entries(at: datetime) -> QuerySet[ScheduleEntryPage]:
+    """Return the entries that a subscribed calendar holds: the last year's and all that come."""
+    return public_entries().filter(ends_date__gte=day_in_seoul(at) - timedelta(days=365))
+
+
+def schedule_countries() -> list[str]:
+    """Return the countries (ISO codes) that published entries lead to."""
+    codes = ScheduleEntryPage.objects.live().exclude(country="").values_list("country", flat=True)
+    return sorted(set(codes.order_by()))
+
+
 def entries_of_agency(agency: Agency, at: datetime, limit: int = 10) -> list[ScheduleEntryPage]:
     """Return an agency's entries that run or come."""
     entries = public_entries().filter(agency=agency, ends_date__gte=day_in_seoul(at))
@@ -195,6 +245,20 @@ def guides_by_agency() -> list[AgencyGuides]:
     return [
         AgencyGuides(agency, list(of_agency))
         for agency, of_agency in groupby(guides, key=lambda guide: guide.agency)
+    ]
+
+
+def guides_by_need() -> list[NeedGuides]:
+    """Return every published programme guide, per kind of support (사업구분) (S5)."""
+    guides = (
+        ProgrammeGuidePage.objects.live()
+        .select_related("agency", "category")
+        .defer("body", "process", "support")
+        .order_by("category__position", "category__name", "title")
+    )
+    return [
+        NeedGuides(category, list(of_need))
+        for category, of_need in groupby(guides, key=lambda guide: guide.category)
     ]
 
 

@@ -6,13 +6,18 @@ from wagtail.contrib.sitemaps.views import sitemap
 
 from cms.feeds import NoticeFeed
 from cms.views.files import document
-from cms.views.notices import notice
+from cms.views.notices import notice, notice_view
+from cms.views.schedule import agency_calendar, calendar, entry_calendar
 from cms.views.search import search
 from cms.views.site_map import robots, site_map
 
 app_name = "cms"
 urlpatterns = [
     path("notices/<slug:code>/", notice, name="notice"),
+    path("notices/<slug:code>/view/", notice_view, name="notice_view"),
+    path("schedule/calendar.ics", calendar, name="calendar"),
+    path("schedule/agencies/<slug:code>.ics", agency_calendar, name="agency_calendar"),
+    path("schedule/entries/<uuid:uuid>.ics", entry_calendar, name="entry_calendar"),
     path("files/<uuid:uuid>/<str:filename>", document, name="document"),
     path("search/", search, name="search"),
     path("sitemap/", site_map, name="site_map"),

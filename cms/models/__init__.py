@@ -17,6 +17,7 @@ from cms.models.programmes import (
 from cms.models.schedule import AnnualSchedulePage, ScheduleEntryPage
 from cms.models.search import SearchEntry, SearchSynonym
 from cms.models.settings import PortalSettings
+from cms.models.views import ViewMark, ViewSalt
 
 __all__ = [
     "IDENTITY_FIELDS",
@@ -46,4 +47,6 @@ __all__ = [
     "SearchEntry",
     "SearchSynonym",
     "StandardPage",
+    "ViewMark",
+    "ViewSalt",
 ]

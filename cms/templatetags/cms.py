@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from cms import selectors
 from cms.enums import NoticeStatus
-from cms.forms import NoticeFilterForm
+from cms.forms import NoticeFilterForm, ScheduleFilterForm
 from cms.models import (
     IntakeChange,
     NoticeListPage,
@@ -55,6 +55,22 @@ class NoticeListing:
     def count(self) -> int:
         """How many notices match, over all pages."""
         return int(self.page_obj.paginator.count)
+
+
+@dataclass(frozen=True)
+class ScheduleListing:
+    """One year of the schedule with the filters that led to it."""
+
+    form: ScheduleFilterForm
+    schedule: selectors.Schedule
+
+
+@dataclass(frozen=True)
+class GuideNotices:
+    """A programme's notices: those that run or come, and those that are over."""
+
+    present: list[selectors.NoticeCard]
+    past: list[selectors.NoticeCard]
 
 
 @dataclass(frozen=True)
@@ -102,9 +118,13 @@ def agency_notices(page: PartnerAgencyPage) -> list[selectors.NoticeCard]:
 
 
 @register.simple_tag
-def guide_notices(page: ProgrammeGuidePage) -> list[selectors.NoticeCard]:
-    """A programme's notices, present and past."""
-    return selectors.notices_of_guide(page, timezone.now())
+def guide_notices(page: ProgrammeGuidePage) -> GuideNotices:
+    """A programme's notices, present and past (S5)."""
+    cards = selectors.notices_of_guide(page, timezone.now())
+    return GuideNotices(
+        present=[card for card in cards if card.status != NoticeStatus.CLOSED],
+        past=[card for card in cards if card.status == NoticeStatus.CLOSED],
+    )
 
 
 @register.simple_tag
@@ -186,12 +206,15 @@ def home_schedule() -> selectors.Schedule:
 
 
 @register.simple_tag(takes_context=True)
-def year_schedule(context: Context) -> selectors.Schedule:
+def schedule_listing(context: Context) -> ScheduleListing:
     """The schedule of the year asked for; this year where none or a faulty one was asked."""
     at = timezone.now()
     asked = str(query_of(context).get("year", ""))
     is_year = len(asked) == 4 and asked.isascii() and asked.isdigit() and asked > "1900"
-    return selectors.year_schedule(year=int(asked) if is_year else day_in_seoul(at).year, at=at)
+    year = int(asked) if is_year else day_in_seoul(at).year
+    form = ScheduleFilterForm(query_of(context), countries=selectors.schedule_countries())
+    schedule = selectors.year_schedule(year=year, at=at, filters=form.filters())
+    return ScheduleListing(form, schedule)
 
 
 @register.simple_tag
@@ -226,6 +249,18 @@ def agency_directory() -> list[PartnerAgencyPage]:
 def programme_directory() -> list[selectors.AgencyGuides]:
     """Every programme guide, per agency (S5)."""
     return selectors.guides_by_agency()
+
+
+@register.simple_tag(takes_context=True)
+def tab_of(context: Context, name: str) -> str:
+    """The value of a GET parameter that chooses between views of the same list."""
+    return str(query_of(context).get(name, ""))
+
+
+@register.simple_tag
+def programme_needs() -> list[selectors.NeedGuides]:
+    """Every programme guide, per kind of support (S5)."""
+    return selectors.guides_by_need()
 
 
 @register.simple_tag

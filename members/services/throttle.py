@@ -49,6 +49,7 @@ LIMITS: Mapping[str, Limit] = {
     "certificate_issue_company": Limit(30, HOUR, HOUR, "certificates made for one company"),
     "receipt_check_address": Limit(10, HOUR, HOUR, "wrong receipt checks from one address"),
     "cover_code_staff": Limit(20, HOUR, HOUR, "cover-sheet codes typed by one staff member"),
+    "notice_view_address": Limit(600, HOUR, HOUR, "readers of notices counted from one address"),
     "export_staff": Limit(30, HOUR, HOUR, "exports of one staff member"),
 }
 

@@ -29,7 +29,8 @@ def shown(client, address):
 
 
 def titles_in(page, notices):
-    """Return the notices in the order in which the page names them."""
+    """Return the notices in the order in which the page names them, found words marked or not."""
+    page = re.sub(r"</?mark>", "", page)
     return sorted((n for n in notices if n.title in page), key=lambda n: page.index(n.title))
 
 
@@ -85,6 +86,25 @@ def test_list_filters(client, two_agencies, query):
     assert titles_in(page, [wanted, other]) == [wanted]
     assert "전체 <strong>1</strong>건" in page
     assert 'class="chip"' in page
+
+
+def test_list_filters_by_period(client, two_agencies):
+    """S10, S13: notices whose intake touches the period; 상시 touches every later one."""
+    day = timezone.localdate()
+    early = NoticePageFactory(agency=two_agencies.a, title="이른 공고", closed=True)
+    late = NoticePageFactory(agency=two_agencies.a, title="늦은 공고", coming=True)
+    rolling = NoticePageFactory(agency=two_agencies.a, title="늘 공고", rolling=True)
+    every = [early, late, rolling]
+
+    after = shown(client, f"/notices/?since={day}")
+    before = shown(client, f"/notices/?until={day}")
+
+    assert set(titles_in(after, every)) == {late, rolling}
+    assert set(titles_in(before, every)) == {early, rolling}
+    assert f"접수기간(부터): {day}" in after
+    assert set(titles_in(shown(client, "/notices/?since=nonsense&until=0001-01-01"), every)) == set(
+        every
+    )
 
 
 def test_list_keeps_filters_on_the_next_page(client, two_agencies):

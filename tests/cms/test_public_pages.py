@@ -189,6 +189,31 @@ def test_programme_guide_tells_what_and_how(client, two_agencies):
     assert guide.title in shown(client, "/programmes/")
 
 
+def test_programme_guides_are_listed_by_need_too(client, two_agencies):
+    """S5: per body, and per kind of support with its agencies' names."""
+    guide = ProgrammeGuidePageFactory(agency=two_agencies.a)
+
+    page = shown(client, "/programmes/?by=need")
+
+    assert f'id="need-{guide.category.slug}">{guide.category.name}</h2>' in page
+    assert guide.title in page
+    assert two_agencies.a.name in page
+
+
+def test_a_guides_past_notices_are_folded(client, two_agencies):
+    """S5: current notices first, past ones folded behind."""
+    guide = ProgrammeGuidePageFactory(agency=two_agencies.a)
+    present = NoticePageFactory(agency=two_agencies.a, programme=guide)
+    past = NoticePageFactory(agency=two_agencies.a, programme=guide, closed=True)
+
+    page = shown(client, guide.url)
+
+    folded = page[page.index("<summary>지난 공고 1건</summary>") :]
+    assert past.title in folded
+    assert present.title not in folded
+    assert present.title in page
+
+
 def test_agency_page_holds_the_agencys_own(client, two_agencies):
     """S6: its notices, guides and schedule, and nobody else's."""
     make_rows(two_agencies, 1)

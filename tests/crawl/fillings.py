@@ -170,8 +170,12 @@ OF_STAFF = [
 
 # Pattern of the qualified name, argument, and the owner's values for it; the first match counts.
 RULES = [
-    (r"^api:agency$", "code", lambda f: [f.corner.agency.code]),
-    (r"^api:(guide|entry)$", "uuid", lambda f: keys(f.corner.pages, "translation_key")),
+    (r"^(api:agency|cms:agency_calendar)$", "code", lambda f: [f.corner.agency.code]),
+    (
+        r"^(api:(guide|entry)|cms:entry_calendar)$",
+        "uuid",
+        lambda f: keys(f.corner.pages, "translation_key"),
+    ),
     *OF_STAFF,
     (r"applications_admin:move", "to", lambda f: ["under_check", "returned"]),
     (
