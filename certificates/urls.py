@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import check, issue, mine
+from certificates.views import check, issue, joining_papers, mine
 
 app_name = "certificates"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("certificates/<uuid:uuid>/reissue/", issue.reissue, name="reissue"),
     path("certificates/<uuid:uuid>/pdf/", mine.download, name="download"),
     path("certificates/<uuid:uuid>/print/", mine.print_page, name="print"),
+    path("my/consent-form/", joining_papers.own_consent_form, name="consent_form"),
+    path("my/cover-sheet/", joining_papers.own_cover_sheet, name="cover_sheet"),
     path("check/", check.check, name="check"),
     path("check/<str:token>/", check.check_token, name="check_token"),
 ]

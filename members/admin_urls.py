@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from members.views.staff import accounts, agencies, joining, legal_texts, originals, outbox, reasons
+from members.views.staff import (
+    accounts,
+    agencies,
+    joining,
+    legal_texts,
+    originals,
+    outbox,
+    papers,
+    reasons,
+)
 
 app_name = "members_admin"
 urlpatterns = [
@@ -10,7 +19,10 @@ urlpatterns = [
     path("joining/<uuid:uuid>/approve/", joining.approve, name="joining_approve"),
     path("joining/<uuid:uuid>/refuse/", joining.refuse, name="joining_refuse"),
     path("companies/<uuid:uuid>/suspend/", joining.suspend, name="company_suspend"),
-    path("papers/<uuid:uuid>/", joining.paper_download, name="paper"),
+    path("papers/<uuid:uuid>/", papers.download, name="paper"),
+    path("papers/<uuid:uuid>/check/", papers.check, name="paper_check"),
+    path("papers/<uuid:uuid>/mark/", papers.mark, name="paper_mark"),
+    path("papers/<uuid:uuid>/destroy/", papers.destroy, name="paper_destroy"),
     path("originals/find/", originals.find, name="originals_find"),
     path("originals/<slug:code>/receive/", originals.receive, name="originals_receive"),
     path("originals/<slug:code>/hand-over/", originals.hand_over, name="originals_hand_over"),

@@ -160,6 +160,19 @@ class PaperState(TextChoices):
     CHECKED = "checked", "확인"
 
 
+class OriginalsAct(TextChoices):
+    """What happened to a company's originals (S32, S33, decision A9)."""
+
+    TICKED = "ticked", "원본 접수"
+    COMPLETED = "completed", "모두 접수"
+    HANDED_OVER = "handed_over", "다른 기관으로 이관"
+    REMINDED = "reminded", "제출 안내"
+    OVERDUE = "overdue", "미제출 표시"
+    REDO = "redo", "서류 다시 제출 요청"
+    CHECKED = "checked", "서류 확인"
+    DESTROYED = "destroyed", "민감한 서류 파기"
+
+
 class ScanState(TextChoices):
     """security.md section 5: off by default with a visible mark; down means held."""
 

@@ -115,6 +115,14 @@ def may_manage_account(*, manager: User, person: User) -> Verdict:
     return Verdict(allowed=False, reason="소속 기관의 담당자 계정만 바꿀 수 있습니다.")
 
 
+def may_mark_papers(*, user: User, company: Company) -> Verdict:
+    """Tell whether this person checks, sends back and destroys papers of this company."""
+    is_chosen = user.staff_role in AGENCY_ROLES and company.originals_agency_id == user.agency_id
+    if user.is_active and (user.is_operator or user.is_superuser or is_chosen):
+        return ALLOWED
+    return Verdict(allowed=False, reason="접수 기관의 담당자만 서류를 확인할 수 있습니다.")
+
+
 def may_screen(*, user: User, company: Company) -> Verdict:
     """Tell whether this person decides on a company's joining papers."""
     if not user.is_active:

@@ -164,6 +164,8 @@ class OriginalsAdmin(ScopedModelAdmin):
         return {
             "originals_form": OriginalsForm(initial=initial, choices=slot_labels()),
             "hand_over_form": HandOverForm(),
+            "papers": current_papers(instance.company),
+            "events": instance.events.select_related("by", "agency"),
         }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from members.enums import AGENCY_ROLES, AgencyRole, LegalKind, StaffRole
+from members.enums import AGENCY_ROLES, AgencyRole, LegalKind, PaperState, StaffRole
 from members.forms.base import PortalForm
 from members.models import Agency, LegalText, User
 from members.validators import normalise_phone
@@ -30,6 +30,25 @@ class RefusalForm(PortalForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class PaperMarkForm(PortalForm):
+    """The verdict on one paper; sending it back needs a reason."""
+
+    state = forms.ChoiceField(label="상태", choices=PaperState.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="다시 제출 사유",
+        help_text="‘다시 제출’일 때 기업에 메일로 전달됩니다.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("state") == PaperState.REDO and not cleaned.get("reason"):
+            self.add_error("reason", "무엇을 고쳐야 하는지 적어 주십시오.")
+        return cleaned
 
 
 class OriginalsForm(PortalForm):

@@ -3,7 +3,7 @@
 from members.models.accounts import User
 from members.models.agencies import Agency, AgencyAssignment, AgencyName
 from members.models.companies import Company, MembershipEvent, Product, YearlyFigures
-from members.models.files import OriginalsFile, Paper, StoredFile
+from members.models.files import OriginalsEvent, OriginalsFile, Paper, StoredFile
 from members.models.hs import HsCode, HsEdition, HsSynonym
 from members.models.joining import JoinDraft, JoinDraftFile
 from members.models.legal import Consent, LegalText
@@ -36,6 +36,7 @@ __all__ = [
     "LegalText",
     "LoginSession",
     "MembershipEvent",
+    "OriginalsEvent",
     "OriginalsFile",
     "OutboxMail",
     "Paper",

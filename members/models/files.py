@@ -7,7 +7,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
-from members.enums import PaperSlot, PaperState, ScanState
+from members.enums import OriginalsAct, PaperSlot, PaperState, ScanState
 from members.models.agencies import Agency
 from members.models.companies import Company, Product
 
@@ -116,6 +116,7 @@ class OriginalsFile(models.Model):
     received_slots = models.JSONField("받은 원본", default=list, blank=True)
     created_at = models.DateTimeField("만든 시각")
     completed_at = models.DateTimeField("모두 받은 시각", null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField("보낸 안내", default=0)
     handed_over_from = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -129,3 +130,29 @@ class OriginalsFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company} {self.cover_code}"
+
+
+class OriginalsEvent(models.Model):
+    """One act in the history of a company's papers and originals; `by` is None for jobs."""
+
+    originals = models.ForeignKey(OriginalsFile, on_delete=models.PROTECT, related_name="events")
+    act = models.CharField("내용", max_length=20, choices=OriginalsAct.choices)
+    note = models.CharField("비고", max_length=300, blank=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("시각")
+    by = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "원본서류 이력"
+        verbose_name_plural = "원본서류 이력"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=OriginalsAct.values), name="originals_act_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.originals} {self.get_act_display()}"

@@ -10,10 +10,26 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from members.enums import JOINING_SLOTS, SENSITIVE_SLOTS, MembershipState, PaperSlot
+from members.enums import (
+    JOINING_SLOTS,
+    SENSITIVE_SLOTS,
+    MembershipState,
+    OriginalsAct,
+    PaperSlot,
+    PaperState,
+)
 from members.models import Company, MembershipEvent, Paper, Product, StoredFile, User
-from members.services.files import store_upload
+from members.services.files import destroy_file, store_upload
+from members.services.originals_events import record_originals_event, tell_company
 from members.uploads import JOINING_FORMATS, PROOF_FORMATS
+
+
+class PaperReplacedError(Exception):
+    """The company has sent a newer paper in this slot."""
+
+
+class PaperNotCheckedError(Exception):
+    """Only a sensitive paper whose check is done is destroyed by its officer."""
 
 
 class PapersClosedError(Exception):
@@ -80,7 +96,9 @@ def send_joining_papers(
     """
     company = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
     if company.membership_state not in {MembershipState.WAITING, MembershipState.REFUSED}:
-        raise PapersClosedError
+        asked = Paper.objects.current().filter(company=company, slot=slot, state=PaperState.REDO)
+        if not asked.exists():
+            raise PapersClosedError
     stored = [
         store_upload(
             upload=upload,
@@ -97,6 +115,53 @@ def send_joining_papers(
     if company.membership_state == MembershipState.REFUSED:
         _wait_again(company, by, at)
     return sent
+
+
+@transaction.atomic
+def mark_paper(*, paper: Paper, state: str, reason: str, by: User, at: datetime) -> Paper:
+    """Keep an officer's verdict on a paper: 받음, 다시 제출 (told with its reason) or 확인 (S31).
+
+    Raises PaperReplacedError where the company has sent a newer one meanwhile.
+    """
+    paper = Paper.objects.select_for_update(of=("self",)).select_related("company").get(pk=paper.pk)
+    if paper.replaced_at is not None:
+        raise PaperReplacedError
+    is_open = state == PaperState.RECEIVED
+    paper.state = state
+    paper.reason = reason if state == PaperState.REDO else ""
+    paper.checked_at, paper.checked_by = (None, None) if is_open else (at, by)
+    paper.save(update_fields=["state", "reason", "checked_at", "checked_by"])
+    if state == PaperState.REDO:
+        tell_company(
+            company=paper.company,
+            kind="paper_redo",
+            subject="서류를 다시 제출해 주십시오",
+            lead=f"제출하신 서류를 다시 내 주셔야 합니다: {paper.get_slot_display()}",
+            reason=reason,
+            at=at,
+        )
+    if not is_open:
+        act = OriginalsAct.REDO if state == PaperState.REDO else OriginalsAct.CHECKED
+        _note(paper, act, by, at, reason)
+    return paper
+
+
+@transaction.atomic
+def destroy_checked_paper(*, paper: Paper, reason: str, by: User, at: datetime) -> Paper:
+    """Destroy a sensitive paper after its check (decision A17). Raises PaperNotCheckedError."""
+    paper = Paper.objects.select_for_update(of=("self",)).select_related("company").get(pk=paper.pk)
+    if paper.slot not in SENSITIVE_SLOTS or paper.state != PaperState.CHECKED:
+        raise PaperNotCheckedError
+    destroy_file(stored=paper.file, by=by, reason=reason, at=at)
+    _note(paper, OriginalsAct.DESTROYED, by, at, reason)
+    return paper
+
+
+def _note(paper: Paper, act: OriginalsAct, by: User, at: datetime, reason: str) -> None:
+    """Write into the history of the company's originals, where it has one."""
+    if originals := paper.company.originals.first():
+        note = f"{paper.get_slot_display()}: {reason}" if reason else paper.get_slot_display()
+        record_originals_event(originals=originals, act=act, by=by, at=at, note=note)
 
 
 def _wait_again(company: Company, by: User, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import company_person_required
-from members.enums import MembershipState
+from members.enums import JOINING_SLOTS, MembershipState, PaperState
 from members.forms.papers import PaperForm
 from members.models import Paper
 from members.services.papers import PapersClosedError, send_joining_papers
@@ -18,6 +18,7 @@ from members.views.downloads import private_file_response
 from members.views.my_page import person_and_company
 from members.wording import too_many_tries
 
+NOT_ASKED = "이 서류는 지금 다시 낼 수 없습니다. 다시 제출을 요청받은 서류인지 확인해 주십시오."
 OPEN_STATES = frozenset({MembershipState.WAITING, MembershipState.REFUSED})
 
 
@@ -26,7 +27,9 @@ OPEN_STATES = frozenset({MembershipState.WAITING, MembershipState.REFUSED})
 def papers(request: HttpRequest) -> HttpResponse:
     """The papers with their states; joining papers are sent again while the membership waits."""
     _, company = person_and_company(request)
-    is_open = company.membership_state in OPEN_STATES
+    listed = Paper.objects.current().filter(company=company).select_related("file", "product")
+    is_asked = listed.filter(slot__in=JOINING_SLOTS, state=PaperState.REDO).exists()
+    is_open = is_asked or company.membership_state in OPEN_STATES
     form = PaperForm(request.POST or None, request.FILES or None) if is_open else None
     status = 200
     if form is not None and form.is_valid():
@@ -35,7 +38,6 @@ def papers(request: HttpRequest) -> HttpResponse:
         except ThrottledError as refusal:
             form.add_error(None, too_many_tries(refusal.retry_at))
             status = 429
-    listed = Paper.objects.current().filter(company=company).select_related("file", "product")
     context = {"papers": listed, "form": form, "is_open": is_open, "company": company}
     return render(request, "members/papers.html", context, status=status)
 
@@ -55,7 +57,10 @@ def send_papers(request: HttpRequest, form: PaperForm) -> HttpResponse:
         )
         messages.success(request, "서류를 받았습니다. 접수 기관이 확인하면 메일로 알려 드립니다.")
     except PapersClosedError:
-        messages.error(request, "심사가 끝나 서류를 다시 낼 수 없습니다.")
+        messages.error(
+            request,
+            NOT_ASKED,
+        )
     return redirect("members:papers")
 
 

@@ -82,7 +82,7 @@ def test_while_the_scanner_is_down_nobody_downloads(at, settings, log_in):
     by_staff = log_in(officer).get(reverse("members_admin:paper", args=[paper.uuid]))
 
     assert "매출.pdf (검사 중)" in page.content.decode()
-    assert (by_company.status_code, by_staff.status_code) == (403, 403)
+    assert (by_company.status_code, by_staff.status_code) == (403, 302)
 
 
 def test_the_job_sees_to_what_was_held(at, settings, capsys):

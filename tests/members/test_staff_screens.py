@@ -295,7 +295,7 @@ def test_the_last_original_makes_a_full_member(desk, envelope):
     assert envelope.completed_at is not None
     assert company.membership_state == MembershipState.FULL
     assert company.originals_due_since is None
-    assert "정식회원" in OutboxMail.objects.get().subject
+    assert "정식회원" in OutboxMail.objects.get(kind="membership_full").subject
 
 
 def test_originals_that_came_first_make_a_full_member_on_approval(desk, joining, officer):

@@ -1,4 +1,4 @@
-"""Decisions on companies: let in, send back, stop, resume; and the papers they sent."""
+"""Decisions on companies: let in, send back, stop, resume."""
 
 from uuid import UUID
 
@@ -7,16 +7,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from members.access import note_access, reason_first, staff_only
 from members.enums import AccessAction, StaffRole
 from members.forms.staff import ReasonForm, RefusalForm
-from members.models import Company, Paper, User
+from members.models import Company, User
 from members.rules import may_screen
 from members.selectors import companies_visible_to
 from members.services import membership
-from members.views.downloads import private_file_response
 
 AGENCY_STAFF = (StaffRole.OFFICER, StaffRole.MANAGER, StaffRole.OPERATOR)
 MOVED_MEANWHILE = "그사이 상태가 바뀌었습니다. 다시 확인해 주십시오."
@@ -101,17 +100,3 @@ def suspend(request: HttpRequest, uuid: UUID) -> HttpResponse:
         note_access(request, AccessAction.CHANGE, [company], f"회원 상태 변경: {state}", reason)
         messages.success(request, f"{company}: {state} 상태로 바꾸었습니다.")
     return redirect("companies_modeladmin_inspect", company.uuid)
-
-
-@require_GET
-@staff_only(*AGENCY_STAFF)
-@reason_first
-def paper_download(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Hand out one paper of a company within the person's own companies; always recorded."""
-    companies = companies_visible_to(staff_of(request))
-    papers = Paper.objects.filter(company__in=companies.values("pk"))
-    paper = get_object_or_404(papers.select_related("file", "company"), uuid=uuid)
-    response = private_file_response(paper.file)
-    what = f"{paper.get_slot_display()} {paper.uuid}"
-    note_access(request, AccessAction.DOWNLOAD, [paper.company], what)
-    return response
