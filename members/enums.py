@@ -61,6 +61,15 @@ class RegistryState(TextChoices):
     RUNNING = "running", "계속사업자"
     PAUSED = "paused", "휴업"
     CLOSED = "closed", "폐업"
+    UNREGISTERED = "unregistered", "미등록"
+
+
+class RegistryReason(TextChoices):
+    """Why the tax office's register was asked."""
+
+    JOINING = "joining", "가입"
+    YEARLY = "yearly", "정기 확인"
+    SELECTION = "selection", "선정 전 확인"
 
 
 class JoinRoute(TextChoices):

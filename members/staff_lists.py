@@ -34,6 +34,7 @@ from members.models import (
 from members.rules import may_manage_account, roles_to_grant
 from members.selectors import companies_of_agency, joinings_to_screen
 from members.services.originals import slot_labels
+from members.staff_registry import RegistryChangeAdmin
 from members.viewsets import ScopedModelAdmin, column, moment, related, yes_or_no
 
 OPERATOR = frozenset({StaffRole.OPERATOR})
@@ -74,7 +75,9 @@ class CompanyAdmin(CompanyRows):
     menu_icon = "group"
     menu_item_name = "companies"
     what = "기업"
-    list_display = ("name", "number", "membership_state", "chosen_agency", "joined")
+    list_display = (
+        "name", "number", "membership_state", "registry_state", "chosen_agency", "joined",
+    )  # fmt: skip
     list_export = (
         "name", "number", "representative", "head_office", "telephone", "email", "industry",
         "business_type", "main_product", "employees", "membership_state", "joined_at",
@@ -334,7 +337,7 @@ class MembersGroup(ModelAdminGroup):
     menu_icon = "group"
     menu_order = 250
     menu_item_name = "members"
-    items = (JoiningAdmin, CompanyAdmin, OriginalsAdmin)
+    items = (JoiningAdmin, CompanyAdmin, OriginalsAdmin, RegistryChangeAdmin)
 
 
 class OperationGroup(ModelAdminGroup):

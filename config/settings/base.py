@@ -209,6 +209,11 @@ TRUSTED_PROXIES = environment.number("PORTAL_TRUSTED_PROXIES", 0)
 # Roots and authorities of joint certificates (docs/operations.md); without it that way is closed.
 TRUST_DIR = Path(environment.text("PORTAL_TRUST_DIR", str(VAR_DIR / "trust")))
 DEMO_CERTS_DIR = VAR_DIR / "demo-certs"
+# The tax office's register of businesses; without a key it is never asked.
+NTS_SERVICE_KEY = environment.text("PORTAL_NTS_SERVICE_KEY")
+NTS_URL = environment.text(
+    "PORTAL_NTS_URL", "https://api.odcloud.kr/api/nts-businessman/v1"
+).rstrip("/")
 CLAMAV_SOCKET = environment.text("PORTAL_CLAMAV_SOCKET")
 ALLOW_LOAD_DATA = environment.flag("PORTAL_ALLOW_LOAD_DATA")
 # Numbers that begin with 000 were never issued; only demonstrations may use them.

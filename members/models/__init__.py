@@ -2,7 +2,13 @@
 
 from members.models.accounts import User
 from members.models.agencies import Agency, AgencyAssignment, AgencyName
-from members.models.companies import Company, MembershipEvent, Product, YearlyFigures
+from members.models.companies import (
+    Company,
+    MembershipEvent,
+    Product,
+    RegistryCheck,
+    YearlyFigures,
+)
 from members.models.files import OriginalsEvent, OriginalsFile, Paper, StoredFile
 from members.models.hs import HsCode, HsEdition, HsSynonym
 from members.models.joining import JoinDraft, JoinDraftFile
@@ -43,6 +49,7 @@ __all__ = [
     "PasswordReset",
     "Product",
     "RecoveryCode",
+    "RegistryCheck",
     "RevocationList",
     "SecondFactor",
     "StoredFile",

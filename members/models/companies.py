@@ -11,6 +11,7 @@ from members.enums import (
     JoinRoute,
     MembershipState,
     ProductCertification,
+    RegistryReason,
     RegistryState,
     Sex,
 )
@@ -110,6 +111,29 @@ class Company(models.Model):
     @property
     def factory(self) -> str:
         return " ".join(part for part in (self.factory_road, self.factory_detail) if part)
+
+
+class RegistryCheck(models.Model):
+    """One answer of the tax office's register; `matches` only where facts were compared."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="registry_checks")
+    at = models.DateTimeField("확인 시각")
+    reason = models.CharField("확인 사유", max_length=20, choices=RegistryReason.choices)
+    previous_state = models.CharField("이전 상태", max_length=20, choices=RegistryState.choices)
+    state = models.CharField("사업자 상태", max_length=20, choices=RegistryState.choices)
+    ended_date: models.DateField[date | None, date | None] = models.DateField(
+        "폐업일", null=True, blank=True
+    )
+    tax_type = models.CharField("과세 유형", max_length=60, blank=True)
+    matches = models.BooleanField("개업일·대표자 일치", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "사업자 상태 확인"
+        verbose_name_plural = "사업자 상태 확인"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.company} {self.get_state_display()}"
 
 
 class MembershipEvent(models.Model):
