@@ -19,6 +19,7 @@ from members.forms.staff import (
     RoleForm,
 )
 from members.hs_lists import HsSynonymAdmin
+from members.job_lists import ScheduledJobAdmin
 from members.models import (
     AccessRecord,
     Agency,
@@ -353,5 +354,6 @@ class OperationGroup(ModelAdminGroup):
         LegalTextAdmin,
         HsSynonymAdmin,
         OutboxAdmin,
+        ScheduledJobAdmin,
         AccessRecordAdmin,
     )

@@ -11,6 +11,7 @@ from members.models.companies import (
 )
 from members.models.files import OriginalsEvent, OriginalsFile, Paper, StoredFile
 from members.models.hs import HsCode, HsEdition, HsSynonym
+from members.models.jobs import ScheduledJob
 from members.models.joining import JoinDraft, JoinDraftFile
 from members.models.legal import Consent, LegalText
 from members.models.pki import BusinessProof, Challenge, RevocationList
@@ -51,6 +52,7 @@ __all__ = [
     "RecoveryCode",
     "RegistryCheck",
     "RevocationList",
+    "ScheduledJob",
     "SecondFactor",
     "StoredFile",
     "Throttle",
