@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.management import call_command
 
 from members.models import ScheduledJob
+from members.pki.trust import TrustStoreError, trust_store
 from members.services.jobs import claim_next, finish_job, register_jobs
 
 logger = logging.getLogger(__name__)
@@ -22,6 +24,20 @@ class Job:
     command: str
     title: str
     every: timedelta
+    is_used: Callable[[], bool] = lambda: True
+
+
+def scans() -> bool:
+    """Tell whether a scanner is set."""
+    return bool(settings.CLAMAV_SOCKET)
+
+
+def takes_joint_certificates() -> bool:
+    """Tell whether there is a trust store; a broken one has a job that fails for all to see."""
+    try:
+        return trust_store() is not None
+    except TrustStoreError:
+        return True
 
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -30,18 +46,19 @@ JOBS = (
     Job("publish_scheduled", "예약 게시와 내림", MINUTE),
     Job("send_mail_queue", "메일 다시 보내기", MINUTE),
     Job("seal_access_records", "접속기록 봉인", MINUTE),
-    Job("scan_held_files", "보류된 파일 악성코드 검사", 5 * MINUTE),
+    Job("scan_held_files", "보류된 파일 악성코드 검사", 5 * MINUTE, scans),
     Job("make_missing_papers", "만들지 못한 확인증 파일 만들기", 5 * MINUTE),
     Job("send_reminders", "신청 알림 메일", HOUR),
-    Job("fetch_revocation_lists", "인증서 폐지목록 받기", HOUR),
+    Job("fetch_revocation_lists", "인증서 폐지목록 받기", HOUR, takes_joint_certificates),
     Job("destroy_expired_join_drafts", "기한이 지난 가입 진행 자료 파기", DAY),
     Job("reap_orphans", "주인 없는 파일 파기", DAY),
 )
 
 
 def register(*, at: datetime) -> int:
-    """Write the table of jobs; done at each start of a runner."""
-    return register_jobs(jobs=[(job.command, job.title, job.every) for job in JOBS], at=at)
+    """Write the table of the jobs in use; done at each start of a runner."""
+    used = [(job.command, job.title, job.every) for job in JOBS if job.is_used()]
+    return register_jobs(jobs=used, at=at)
 
 
 def run_due(*, clock: Callable[[], datetime]) -> list[str]:
