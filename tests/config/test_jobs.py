@@ -108,14 +108,19 @@ def test_a_job_that_is_gone_leaves_the_list(at):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_runners_never_get_the_same_turn(at):
-    """Witness: without the filter in the update both get it."""
+    """All have read that it is due before the first takes it."""
     registered(at)
     taken = []
-    start = threading.Barrier(8)
+    everybody_has_read = threading.Barrier(8)
+
+    def wait_before_update(execute, sql, params, many, context):
+        if sql.startswith("UPDATE"):
+            everybody_has_read.wait(timeout=30)
+        return execute(sql, params, many, context)
 
     def runner():
-        start.wait()
-        taken.append(turns.claim_next(at=at))
+        with connection.execute_wrapper(wait_before_update):
+            taken.append(turns.claim_next(at=at))
         connection.close()
 
     runners = [threading.Thread(target=runner) for _ in range(8)]
