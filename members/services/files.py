@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -141,7 +140,8 @@ def destroy_file(*, stored: StoredFile, by: User | None, reason: str, at: dateti
         )
     # Only after the commit: a rolled-back destruction must leave the bytes. `reap_orphans`
     # finishes what a crash in between leaves behind.
-    transaction.on_commit(partial(private_storage().delete, stored.content.name or ""), robust=True)
+    name = stored.content.name or ""
+    transaction.on_commit(lambda: private_storage().delete(name), robust=True)
     return stored
 
 

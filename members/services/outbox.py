@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -57,8 +56,9 @@ def add_mail(
         created_at=at,
         send_after=at,
     )
-    # Robust: a queue that is down must not turn a committed action into an error page.
-    transaction.on_commit(partial(deliver_outbox.enqueue, mail.pk), robust=True)
+    # Robust: a queue that is down must not turn a committed action into an error page. Django names
+    # the function that failed, so it must have a name: a partial has none.
+    transaction.on_commit(lambda: deliver_outbox.enqueue(mail.pk), robust=True)
     return mail
 
 
@@ -82,5 +82,5 @@ def resend_mail(*, mail: OutboxMail, by: User, at: datetime) -> OutboxMail:
     mail.attempts = 0
     mail.send_after = at
     mail.save(update_fields=["state", "attempts", "send_after"])
-    transaction.on_commit(partial(deliver_outbox.enqueue, mail.pk), robust=True)
+    transaction.on_commit(lambda: deliver_outbox.enqueue(mail.pk), robust=True)
     return mail

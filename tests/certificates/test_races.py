@@ -1,14 +1,18 @@
 """Many at once, on a real database: threads with connections of their own."""
 
+import inspect
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connection, connections
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from certificates import services
 from certificates.models import Certificate, IssueCounter
+from certificates.services import issue as issuing
 from members.models import StoredFile
 from members.services.files import read_file
 from tests.factories.applications import master_of
@@ -55,6 +59,51 @@ def test_fifty_issues_each_asked_twice_give_fifty_gapless_numbers():
     papers = [certificate.pdf for certificate in Certificate.objects.select_related("pdf")]
     assert all(read_file(paper).startswith(b"%PDF") for paper in papers)
     assert StoredFile.objects.count() == COMPANIES
+
+
+def test_without_the_lock_two_would_get_one_number(monkeypatch):
+    """S61: the witness: read the counter outside any lock, and the race is lost at once."""
+    home()
+    notice, at = NoticePageFactory(external=True), timezone.now()
+    IssueCounter.objects.create(notice=notice, year=timezone.localtime(at).year)
+    people = [master_of(company) for company in CompanyFactory.create_batch(2)]
+    both_have_read = Barrier(2, timeout=60)
+
+    def read_unlocked(*, notice, at):
+        counter = IssueCounter.objects.get(notice=notice)
+        both_have_read.wait()
+        return counter
+
+    monkeypatch.setattr(issuing, "lock_intake", lambda notice: notice)
+    monkeypatch.setattr(issuing, "_lock_counter", read_unlocked)
+    monkeypatch.setattr(issuing, "_number_once", inspect.unwrap(issuing._number_once))
+
+    def issue(person):
+        try:
+            services.issue_certificate(notice=notice, company=person.company, by=person, at=at)
+        except IntegrityError:
+            return "lost"
+        return "won"
+
+    assert sorted(at_once(issue, people, workers=2)) == ["lost", "won"]
+
+
+def test_the_counter_is_read_under_a_lock():
+    """S61: FOR UPDATE where rows can be locked, else a transaction that locks from its start."""
+    home()
+    notice, person = NoticePageFactory(external=True), master_of(CompanyFactory())
+
+    with CaptureQueriesContext(connection) as asked:
+        services.issue_certificate(
+            notice=notice, company=person.company, by=person, at=timezone.now()
+        )
+
+    said = [query["sql"] for query in asked]
+    if connection.features.has_select_for_update:
+        assert any("issuecounter" in sql and "FOR UPDATE" in sql for sql in said)
+    else:
+        begun = next(place for place, sql in enumerate(said) if sql.startswith("BEGIN IMMEDIATE"))
+        assert begun < next(place for place, sql in enumerate(said) if "issuecounter" in sql)
 
 
 def test_one_company_at_the_turn_of_the_year_gets_one_certificate():

@@ -4,6 +4,7 @@ import pytest
 
 from applications.models.applications import ApplicationQuerySet
 from certificates.models import CertificateQuerySet
+from members.viewsets import ScopedModelAdmin
 from tests.addresses import walk
 from tests.crawl.canaries import MARK
 from tests.crawl.crawler import OWNERS, Crawler
@@ -94,6 +95,16 @@ def test_crawl_goes_red_without_the_owner_filter(world, monkeypatch):
     report = Crawler(world, "member_2", thorough=True).walk(addresses)
 
     assert any("of member_1" in leak for leak in report.leaks)
+
+
+def test_crawl_goes_red_without_the_scope_of_staff(world, monkeypatch):
+    """The witness: with the one gate of the staff's lists out, an officer meets other agencies."""
+    monkeypatch.setattr(ScopedModelAdmin, "scoped", lambda lists, rows, user: rows)
+    addresses = [address for address in walk() if "_modeladmin_" in str(address)]
+
+    report = Crawler(world, "officer_a").walk(addresses)
+
+    assert report.leaks
 
 
 def test_canaries_are_found_in_what_their_owner_sees(world):

@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail as mailbox
@@ -134,6 +135,22 @@ def test_a_claimed_mail_is_not_sent_by_a_second_sender(at):
     outbox.send_waiting(at=at)
 
     assert mailbox.outbox == []
+    assert OutboxMail.objects.get(pk=mail.pk).state == MailState.WAITING
+
+
+def test_a_queue_that_is_down_costs_nobody_an_error_page(
+    at, monkeypatch, django_capture_on_commit_callbacks
+):
+    """domain.md 1: the mail stays waiting, and what was committed is answered as usual."""
+
+    def fail(key):
+        raise ConnectionError("no queue")
+
+    monkeypatch.setattr(outbox, "deliver_outbox", SimpleNamespace(enqueue=fail))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        mail = add(at)
+
     assert OutboxMail.objects.get(pk=mail.pk).state == MailState.WAITING
 
 
