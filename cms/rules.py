@@ -17,6 +17,7 @@ from cms.models import (
     ProgrammeListPage,
 )
 from cms.models.base import AgencyOwnedPage
+from members.models import User
 from members.rules import ALLOWED, Verdict
 
 # The frame of the site: without them addresses of the menu would lead nowhere.
@@ -104,3 +105,41 @@ def names_of(rows: Iterable[models.Model]) -> str:
     """Return the Korean names of the kinds of rows: «신청, 확인증»; counters have none."""
     names = {str(row._meta.verbose_name) for row in rows}
     return ", ".join(sorted(name for name in names if not name.isascii())) or "접수"
+
+
+def may_add_below(parent: Page, *, by: User) -> Verdict:
+    """Tell whether an account may write a new page below another one."""
+    if parent.permissions_for_user(by).can_add_subpage():
+        return ALLOWED
+    return Verdict(allowed=False, reason="이 기관의 글을 쓸 권한이 없습니다.")
+
+
+def may_write(page: Page, *, by: User) -> Verdict:
+    """Tell whether an account may change a page now: its right, and nobody's lock on the page."""
+    rights = page.permissions_for_user(by)
+    if not rights.can_edit():
+        return Verdict(allowed=False, reason="이 글을 고칠 권한이 없습니다.")
+    if rights.page_locked():
+        return Verdict(
+            allowed=False, reason="승인을 기다리거나 다른 담당자가 잠근 글이라 고칠 수 없습니다."
+        )
+    return ALLOWED
+
+
+def may_publish(page: Page, *, by: User) -> Verdict:
+    """Tell whether an account may publish a page, or change a published notice's intake."""
+    if page.permissions_for_user(by).can_publish():
+        return ALLOWED
+    return Verdict(
+        allowed=False, reason="이 기관의 글은 승인을 거쳐 게시됩니다. 승인을 요청해 주십시오."
+    )
+
+
+def may_submit(page: Page, *, by: User) -> Verdict:
+    """Tell whether an account may ask for a page's approval."""
+    verdict = may_write(page, by=by)
+    if not verdict.allowed:
+        return verdict
+    if page.permissions_for_user(by).can_submit_for_moderation():
+        return ALLOWED
+    return Verdict(allowed=False, reason="이미 승인을 기다리는 글입니다.")

@@ -5,6 +5,7 @@ from django.urls import path
 from members.views.staff import (
     accounts,
     agencies,
+    api_tokens,
     joining,
     legal_texts,
     originals,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("staff/<uuid:uuid>/password/", accounts.reset_password, name="staff_password"),
     path("staff/<uuid:uuid>/factor/", accounts.reset_factor, name="staff_factor"),
     path("staff/<uuid:uuid>/close/", accounts.close, name="staff_close"),
+    path("api-tokens/new/", api_tokens.create, name="api_token_create"),
+    path("api-tokens/<uuid:uuid>/revoke/", api_tokens.revoke, name="api_token_revoke"),
     path("legal-texts/new/", legal_texts.create, name="legal_create"),
     path("legal-texts/new/<uuid:uuid>/", legal_texts.create, name="legal_copy"),
     path("legal-texts/<uuid:uuid>/", legal_texts.edit, name="legal_edit"),

@@ -208,3 +208,13 @@ class AccessAction(TextChoices):
     UNMASK = "unmask", "가림 해제"
     DESTROY = "destroy", "파기"
     ROLE = "role", "권한 변경"
+
+
+class ApiScope(TextChoices):
+    """What an agency's own system may do by the API; always within the rights of an officer."""
+
+    NOTICES = "notices", "공고 작성"
+    PUBLISH = "publish", "공고 게시와 접수 변경"
+    SCHEDULE = "schedule", "일정 작성과 게시"
+    APPLICATIONS_READ = "applications.read", "신청 읽기"
+    APPLICATIONS_WRITE = "applications.write", "신청 상태 변경"

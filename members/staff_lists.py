@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail_modeladmin.options import ModelAdminGroup
 
+from members.api_token_list import ApiTokenAdmin
 from members.enums import StaffRole
 from members.formatting import format_business_number, format_phone
 from members.forms.staff import (
@@ -222,7 +223,7 @@ class StaffAdmin(ScopedModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Show accounts that hold or held a role, never people of companies."""
         rows = super().get_queryset(request).filter(company__isnull=True)
-        return rows.filter(pk__in=AgencyAssignment.objects.values("user"))
+        return rows.of_persons().filter(pk__in=AgencyAssignment.objects.values("user"))
 
     def scope_of_agency(self, queryset: QuerySet[User], agency: Agency) -> QuerySet[User]:
         return queryset.filter(agency=agency)
@@ -351,6 +352,7 @@ class OperationGroup(ModelAdminGroup):
     items = (
         AgencyAdmin,
         StaffAdmin,
+        ApiTokenAdmin,
         LegalTextAdmin,
         HsSynonymAdmin,
         OutboxAdmin,

@@ -183,12 +183,8 @@ def changed(notice: Any, *, at: datetime) -> datetime:
 
 def notice_as_json(notice: Any, *, at: datetime) -> dict[str, Any]:
     """Return everything that the public page of a notice says."""
-    values = {name: getattr(notice, name) for name in COLUMNS if "__" not in name}
-    values |= {"agency__code": notice.agency.code, "agency__name": notice.agency.name}
-    values |= {"category__slug": notice.category.slug, "category__name": notice.category.name}
-    values["status_now"] = notice.status_at(at)
     return {
-        **row_of(values, at=at),
+        **row_of(values_of(notice, at=at), at=at),
         "official_number": notice.official_number,
         "stop_reason": notice.stop_reason,
         "external_url": notice.external_url,
@@ -214,6 +210,16 @@ def notice_as_json(notice: Any, *, at: datetime) -> dict[str, Any]:
         "body": body_as_json(notice.body),
         "body_html": body_as_html(notice.body),
     }
+
+
+def values_of(notice: Any, *, at: datetime) -> dict[str, Any]:
+    """Return a notice's columns as `row_of` reads them."""
+    own = [name for name in COLUMNS if "__" not in name and name != "status_now"]
+    values = {name: getattr(notice, name) for name in own}
+    values |= {"agency__code": notice.agency.code, "agency__name": notice.agency.name}
+    values |= {"category__slug": notice.category.slug, "category__name": notice.category.name}
+    values["status_now"] = notice.status_at(at)
+    return values
 
 
 def contact_of(page: Any) -> dict[str, str]:

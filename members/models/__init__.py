@@ -2,6 +2,7 @@
 
 from members.models.accounts import User
 from members.models.agencies import Agency, AgencyAssignment, AgencyName
+from members.models.api import ApiReply, ApiToken
 from members.models.companies import (
     Company,
     MembershipEvent,
@@ -31,6 +32,8 @@ __all__ = [
     "Agency",
     "AgencyAssignment",
     "AgencyName",
+    "ApiReply",
+    "ApiToken",
     "BusinessProof",
     "Challenge",
     "Company",

@@ -24,6 +24,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def staff(self) -> "UserQuerySet":
         return self.exclude(staff_role="")
 
+    def of_persons(self) -> "UserQuerySet":
+        """Everybody but the accounts of access tokens, which no person ever works with."""
+        return self.filter(api_token__isnull=True)
+
     def of_company(self, company: Company) -> "UserQuerySet":
         return self.filter(company=company)
 

@@ -50,6 +50,8 @@ LIMITS: Mapping[str, Limit] = {
     "receipt_check_address": Limit(10, HOUR, HOUR, "wrong receipt checks from one address"),
     "cover_code_staff": Limit(20, HOUR, HOUR, "cover-sheet codes typed by one staff member"),
     "notice_view_address": Limit(600, HOUR, HOUR, "readers of notices counted from one address"),
+    "api_token": Limit(3000, HOUR, QUARTER_HOUR, "API requests of one token"),
+    "api_wrong_token": Limit(30, QUARTER_HOUR, QUARTER_HOUR, "wrong API tokens from one address"),
     "export_staff": Limit(30, HOUR, HOUR, "exports of one staff member"),
 }
 

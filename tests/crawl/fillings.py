@@ -172,7 +172,7 @@ OF_STAFF = [
 RULES = [
     (r"^(api:agency|cms:agency_calendar)$", "code", lambda f: [f.corner.agency.code]),
     (
-        r"^(api:(guide|entry)|cms:entry_calendar)$",
+        r"^(api:(guide|entry|own_entry\w*)|cms:entry_calendar)$",
         "uuid",
         lambda f: keys(f.corner.pages, "translation_key"),
     ),

@@ -32,7 +32,7 @@ PASSWORD_LENGTH = 16
 def found_account(request: HttpRequest, uuid: UUID) -> User:
     """Return a staff account that this person may change; 403 or 404 otherwise."""
     manager = staff_of(request)
-    accounts = User.objects.filter(pk__in=AgencyAssignment.objects.values("user"))
+    accounts = User.objects.of_persons().filter(pk__in=AgencyAssignment.objects.values("user"))
     if manager.agency is not None:
         accounts = accounts.filter(agency=manager.agency)
     person: User = get_object_or_404(accounts, uuid=uuid)
