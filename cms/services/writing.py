@@ -170,7 +170,8 @@ def publish_latest(*, page: AnyPage, by: User, at: datetime) -> AnyPage:
         raise AlreadyPublishedError
     if page.workflow_in_progress:
         page.current_workflow_state.cancel(user=by)
-    page.get_latest_revision().publish(user=by)
+    revision = page.get_latest_revision() or page.save_revision(user=by)
+    revision.publish(user=by)
     return present(page)
 
 
@@ -178,6 +179,8 @@ def publish_latest(*, page: AnyPage, by: User, at: datetime) -> AnyPage:
 def submit_latest(*, page: AnyPage, by: User) -> AnyPage:
     """Ask for the approval of a page's latest draft. Raises NotAllowedError."""
     require(may_submit(page, by=by))
+    if page.get_latest_revision() is None:
+        page.save_revision(user=by)
     page.get_workflow().start(page, by)
     return present(page)
 

@@ -166,3 +166,37 @@ def text_of_archive(content):
             name + " " + archive.read(name).decode("utf-8", errors="ignore")
             for name in archive.namelist()
         )
+
+
+class TokenCrawler(Crawler):
+    """An agency's own system: asks for every address of the API with its token, changing too.
+
+    It may see what the agency's officers may see, and nothing else.
+    """
+
+    def __init__(self, world, letter):
+        super().__init__(world, "anonymous")
+        self.role, self.report = f"officer_{letter}", Report(f"token_{letter}")
+        self.client = CrawlingClient(
+            raise_request_exception=False,
+            headers={
+                "Authorization": f"Bearer {world.corners[letter].api_secret}",
+                "Idempotency-Key": "crawled-once",
+                "If-Match": "*",
+            },
+        )
+        self.thorough = True
+
+    def questions(self, address, url):
+        yield from (("get", url), ("post", url), ("patch", url))
+
+    def ask(self, address, method, url):
+        """Send one request with an empty body inside a savepoint and judge the answer."""
+        given = {} if method == "get" else {"data": "{}", "content_type": "application/json"}
+        with transaction.atomic():
+            response = getattr(self.client, method)(url, **given)
+            body = text_of(response)
+            transaction.set_rollback(True)
+        self.judge(address, f"{method.upper()} {url}", response, body)
+        if response.status_code >= 500:
+            self.report.errors.append(f"{self.report.role} {method.upper()} {url}: 500")

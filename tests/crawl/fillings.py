@@ -135,6 +135,7 @@ def addresses(rows):
 
 # Staff lists by the name of their addresses.
 LISTS = {
+    "api-tokens": lambda f: f.corner.api_tokens,
     "access-records": lambda f: f.world.access_records,
     "agencies": lambda f: [f.corner.agency],
     "applications": lambda f: f.company.applications,
@@ -155,6 +156,7 @@ OF_STAFF = [
 ] + [
     (pattern, "uuid", lambda f, rows=LISTS[name]: addresses(rows(f)))
     for pattern, name in (
+        (r"_admin:api_token", "api-tokens"),
         (r"_admin:joining", "joining"),
         (r"_admin:company", "companies"),
         (r"_admin:agency", "agencies"),

@@ -7,7 +7,7 @@ from certificates.models import CertificateQuerySet
 from members.viewsets import ScopedModelAdmin
 from tests.addresses import walk
 from tests.crawl.canaries import MARK
-from tests.crawl.crawler import OWNERS, Crawler
+from tests.crawl.crawler import OWNERS, Crawler, TokenCrawler
 from tests.crawl.fillings import Filler, MissingRuleError, urls_of
 
 pytestmark = [
@@ -47,6 +47,18 @@ def test_no_role_sees_what_is_not_its_own(world, role, record_property):
     record_property("crawl", str(report))
     print(report)  # noqa: T201  (the count is asked for in the summary)
     assert not report.faults, "\n".join(report.faults)
+
+
+@pytest.mark.parametrize("letter", ["a", "b"])
+def test_no_token_reaches_what_is_not_its_agencys(world, letter):
+    """S63: tokens see, and change, exactly what an officer of their agency could."""
+    crawler = TokenCrawler(world, letter)
+
+    report = crawler.walk([a for a in walk() if a.route.startswith("api/v1/")])
+
+    print(report)  # noqa: T201  (the count is asked for in the summary)
+    assert not report.faults, "\n".join(report.faults)
+    assert report.statuses[200] > 20
 
 
 @pytest.mark.long

@@ -14,8 +14,9 @@ from wagtail.models import Task, Workflow, WorkflowPage
 
 from applications.models import ApplicantMessage, InternalNote, LatePermit, SavedFilter
 from certificates.models import PaperVersion
-from members.enums import PaperSlot, StaffRole
+from members.enums import ApiScope, PaperSlot, StaffRole
 from members.models import AccessRecord
+from members.services.api_tokens import issue_token
 from tests.crawl.canaries import Aviary
 from tests.factories.applications import (
     ApplicationEventFactory,
@@ -64,6 +65,8 @@ class AgencyCorner:
     images: list = field(default_factory=list)
     collections: list = field(default_factory=list)
     late_permits: list = field(default_factory=list)
+    api_tokens: list = field(default_factory=list)
+    api_secret: str = ""
     saved_filters: list = field(default_factory=list)
 
 
@@ -101,6 +104,8 @@ class World:
         SecondFactorFactory(user=self.people["half_logged_in"])
         self.people["comms"] = StaffFactory(comms=True)
         self.people["operator"] = StaffFactory(operator=True)
+        for corner in self.corners.values():
+            self.add_api_token(corner)
         self.make_dealings("member_1", "a")
         self.make_dealings("member_2", "b")
         self.make_draft_of_member_1()
@@ -179,6 +184,19 @@ class World:
         AttachmentFactory(page=live, document=shown)
         corner.documents, corner.images = [hidden, shown], [picture]
         corner.collections = [inside, outside]
+
+    def add_api_token(self, corner):
+        """A token of the agency's own system, with every scope."""
+        at = timezone.now()
+        token, corner.api_secret = issue_token(
+            agency=corner.agency,
+            label=self.aviary.plant(f"label of token of {corner.letter}", "operator")[:50],
+            scopes=list(ApiScope),
+            expires_at=at + timedelta(days=9),
+            by=self.people["operator"],
+            at=at,
+        )
+        corner.api_tokens = [token]
 
     def readers_of(self, name, letter):
         if letter is None:
