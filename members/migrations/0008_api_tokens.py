@@ -11,7 +11,7 @@ import members.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0006_registry_checks"),
+        ("members", "0007_scheduled_jobs"),
     ]
 
     operations = [
