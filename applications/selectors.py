@@ -223,6 +223,20 @@ def company_scope(agency: Agency) -> Q:
     return Q(pk__in=Application.objects.on_notices_of(agency).values("company"))
 
 
+def work_under_way(company: Company) -> list[str]:
+    """Name the submitted applications of a company that nobody has decided on yet."""
+    rows = Application.objects.owned_by(company).submitted().live().select_related("notice")
+    return [f"{row} {row.notice.title} ({row.get_state_display()})" for row in rows]
+
+
+def own_data_section(company: Company) -> tuple[str, list[list[object]]]:
+    """Return a company's submitted applications for its own download."""
+    rows = Application.objects.owned_by(company).submitted().select_related("notice")
+    return "신청", [
+        [row.receipt_number, f"{row.notice.title} · {row.get_state_display()}"] for row in rows
+    ]
+
+
 def notices_with_applications(agency: Agency | None) -> list[tuple[str, str]]:
     """Return (code, title) of the notices that have applications; of one agency, or of all."""
     rows = Application.objects.submitted()

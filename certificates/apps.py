@@ -10,7 +10,12 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         """Register this room's checks, and why an agency sees a company (domain.md section 3)."""
         from certificates import checks  # noqa: F401, PLC0415  (models are ready only here)
-        from certificates.selectors import companies_with_certificates  # noqa: PLC0415  (as above)
+        from certificates.selectors import (  # noqa: PLC0415  (as above)
+            companies_with_certificates,
+            own_data_section,
+        )
+        from members.own_data import register_section  # noqa: PLC0415  (as above)
         from members.selectors import register_company_scope  # noqa: PLC0415  (as above)
 
         register_company_scope(companies_with_certificates)
+        register_section(own_data_section)

@@ -28,6 +28,14 @@ def last_certificate(*, notice: NoticePage, company: Company) -> Certificate | N
     )
 
 
+def own_data_section(company: Company) -> tuple[str, list[list[object]]]:
+    """Return a company's certificates for its own download."""
+    rows = Certificate.objects.owned_by(company).select_related("notice").order_by("issued_at")
+    return "확인증", [
+        [row.number, f"{row.notice.title} · {row.get_state_display()}"] for row in rows
+    ]
+
+
 def certificates_visible_to(user: User) -> CertificateQuerySet:
     """Return the certificates that a member of staff sees: the own agency's, or all (operator)."""
     if user.is_active and (user.is_operator or user.is_superuser):

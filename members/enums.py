@@ -83,6 +83,7 @@ class ProofPurpose(TextChoices):
     SIGNUP = "signup", "회원가입"
     LOGIN = "login", "로그인"
     RESET = "reset", "비밀번호 재설정"
+    PROMOTE = "promote", "정식회원 전환"
 
 
 class Assurance(TextChoices):
@@ -137,6 +138,20 @@ class ConsentPurpose(TextChoices):
     APPLY = "apply", "지원사업 신청"
     CERTIFICATE = "certificate", "확인증 발급"
     MY_PAGE = "my_page", "마이페이지"
+    INVITED = "invited", "담당자 등록"
+
+
+class PersonEventKind(TextChoices):
+    """What was done with a company's people (decision A12)."""
+
+    INVITED = "invited", "초대"
+    INVITATION_CANCELLED = "cancelled", "초대 취소"
+    JOINED = "joined", "등록"
+    REMOVED = "removed", "빼기"
+    LEFT = "left", "스스로 빠짐"
+    MASTER = "master", "대표 담당자 변경"
+    LOCKED = "locked", "인증서 가입으로 잠김"
+    CLOSED = "closed", "탈퇴로 종료"
 
 
 class PaperSlot(TextChoices):

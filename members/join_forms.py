@@ -15,7 +15,7 @@ from members.forms.joining import AccountForm, JoinPapersForm
 from members.forms.record import Kept, proof_place
 from members.models import Company, JoinDraft, User
 from members.record_forms import Files, RecordForms
-from members.services.joining import NewAccount
+from members.services.accounts import NewAccount
 
 
 class JoinForms:

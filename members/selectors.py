@@ -33,11 +33,6 @@ def is_login_name_free(name: str) -> bool:
     )
 
 
-def is_business_number_taken(number: str) -> bool:
-    """Tell whether a company with this number exists, in whatever state."""
-    return Company.objects.filter(business_number=number).exists()
-
-
 def agencies_for_originals() -> QuerySet[Agency]:
     """Return the agencies that take originals, in their order (decision A9)."""
     return Agency.objects.active().filter(takes_originals=True).in_order()
@@ -90,6 +85,22 @@ def companies_visible_to(user: User) -> QuerySet[Company]:
     if user.staff_role in AGENCY_ROLES and user.agency is not None:
         return companies_of_agency(user.agency)
     return Company.objects.none()
+
+
+RunningWork = Callable[[Company], list[str]]
+_running_work: list[RunningWork] = []
+
+
+def register_running_work(reader: RunningWork) -> RunningWork:
+    """Add what keeps a company from leaving, in words; call it in an AppConfig's `ready`."""
+    if reader not in _running_work:
+        _running_work.append(reader)
+    return reader
+
+
+def running_work(company: Company) -> list[str]:
+    """Return what of this company is under way in the rooms above."""
+    return [item for reader in _running_work for item in reader(company)]
 
 
 def joinings_to_screen(user: User) -> CompanyQuerySet:

@@ -25,6 +25,8 @@ OURS = {
     "members:hs_codes": "the public list of HS codes",
     "members:hs_rows": "the same list for the dialog of the forms",
     "members:id_check": "part of joining; needs the draft's cookie",
+    "members:invitation": "the one-time link in the mail is the proof",
+    "members:join_ask": "whoever asks for an invitation has no account yet",
     "members:join_cancel": "part of joining",
     "members:join_company": "step 3 of joining; needs the draft's cookie",
     "members:join_done": "step 4 of joining; needs the draft's cookie",

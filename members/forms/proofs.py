@@ -30,6 +30,7 @@ FORMS: dict[str, type[NumberProofForm]] = {
     ProofPurpose.SIGNUP: NumberProofForm,
     ProofPurpose.LOGIN: PersonProofForm,
     ProofPurpose.RESET: PersonProofForm,
+    ProofPurpose.PROMOTE: NumberProofForm,
 }
 
 

@@ -15,6 +15,7 @@ from members.models.hs import HsCode, HsEdition, HsSynonym
 from members.models.jobs import ScheduledJob
 from members.models.joining import JoinDraft, JoinDraftFile
 from members.models.legal import Consent, LegalText
+from members.models.people import Invitation, PersonEvent
 from members.models.pki import BusinessProof, Challenge, RevocationList
 from members.models.records import (
     AccessRecord,
@@ -41,6 +42,7 @@ __all__ = [
     "HsCode",
     "HsEdition",
     "HsSynonym",
+    "Invitation",
     "JoinDraft",
     "JoinDraftFile",
     "LegalText",
@@ -51,6 +53,7 @@ __all__ = [
     "OutboxMail",
     "Paper",
     "PasswordReset",
+    "PersonEvent",
     "Product",
     "RecoveryCode",
     "RegistryCheck",

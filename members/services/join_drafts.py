@@ -11,8 +11,9 @@ from django.db import transaction
 
 from members.enums import SENSITIVE_SLOTS, ConsentChoice, JoinRoute, PaperSlot
 from members.models import Agency, BusinessProof, JoinDraft, JoinDraftFile, LegalText
-from members.selectors import is_business_number_taken, is_login_name_free, token_hash
+from members.selectors import is_login_name_free, token_hash
 from members.services import throttle
+from members.services.claims import Claim, claim_of
 from members.services.files import destroy_file, store_upload
 from members.uploads import JOINING_FORMATS, PROOF_FORMATS
 
@@ -55,7 +56,7 @@ def choose_papers_route(
     Raises BusinessNumberTakenError, `throttle.ThrottledError`.
     """
     throttle.hit(scope="join_verify_address", key=address or "local", at=at)
-    if is_business_number_taken(business_number):
+    if claim_of(business_number, is_proven=False) == Claim.TAKEN:
         raise BusinessNumberTakenError
     draft.route = JoinRoute.PAPERS
     draft.business_number = business_number
@@ -70,7 +71,7 @@ def choose_certificate_route(*, draft: JoinDraft, proof: BusinessProof, at: date
 
     Raises BusinessNumberTakenError.
     """
-    if is_business_number_taken(proof.business_number):
+    if claim_of(proof.business_number, is_proven=True) == Claim.TAKEN:
         raise BusinessNumberTakenError
     proof.draft = draft
     proof.save(update_fields=["draft"])

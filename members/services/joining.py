@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -31,8 +30,10 @@ from members.models import (
     Product,
     User,
 )
-from members.selectors import is_business_number_taken, is_login_name_free
+from members.selectors import is_login_name_free
 from members.services import papers
+from members.services.accounts import LoginNameTakenError, NewAccount
+from members.services.claims import Claim, claim_of, claim_on, clear_place
 from members.services.consents import record_consents, texts_in_force
 from members.services.join_drafts import AGENCY, BusinessNumberTakenError
 from members.services.outbox import add_mail
@@ -41,11 +42,12 @@ from members.services.record import RecordInput, set_values, write_figures, writ
 # Letters and digits that are not mistaken for each other on an envelope.
 COVER_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 COVER_CODE_LENGTH = 8
+REASONS = {
+    Claim.NEW: "",
+    Claim.REJOIN: "탈퇴한 뒤 다시 가입",
+    Claim.TAKE_OVER: "공동인증서로 기업을 확인하여 새 대표 담당자가 가입",
+}
 DONE = "done"
-
-
-class LoginNameTakenError(Exception):
-    """Somebody took the ID since it was checked."""
 
 
 class ConsentMissingError(Exception):
@@ -58,14 +60,6 @@ class ProofMissingError(Exception):
 
 class DraftFinishedError(Exception):
     """This joining was completed or cancelled by another request."""
-
-
-@dataclass(frozen=True)
-class NewAccount:
-    """The log-in of the first person, checked by the form; never stored as it is."""
-
-    username: str
-    password: str
 
 
 def complete_joining(
@@ -87,13 +81,13 @@ def complete_joining(
     DraftFinishedError, ProofMissingError; nothing is written then.
     """
     choices = agreed_choices(draft=draft, at=at)
-    refuse_taken(draft=draft, account=account)
     way = _way_in(draft)
+    refuse_taken(draft=draft, account=account)
     hashed = hash_password(account.password)  # outside the transaction: it takes a while
     try:
         with transaction.atomic():
             locked = _lock_unfinished(draft)
-            company = _create_company(locked, way, record, at)
+            company = _open_company(locked, way, record, at)
             person = _create_master(company, account.username, hashed, record, at)
             _write_contents(company, locked, record, at)
             originals = _await_originals(company, way, at)
@@ -113,7 +107,8 @@ def refuse_taken(*, draft: JoinDraft, account: NewAccount) -> None:
     """Raise when this joining is finished, or its number or ID belongs to somebody already."""
     if JoinDraft.objects.filter(pk=draft.pk, finished_at__isnull=False).exists():
         raise DraftFinishedError
-    if is_business_number_taken(draft.business_number):
+    is_proven = draft.route == JoinRoute.SIGNING_CERT
+    if claim_of(draft.business_number, is_proven=is_proven) == Claim.TAKEN:
         raise BusinessNumberTakenError
     if not is_login_name_free(account.username):
         raise LoginNameTakenError
@@ -156,22 +151,36 @@ def _way_in(draft: JoinDraft) -> Agency | BusinessProof:
     return proof
 
 
-def _create_company(
+def _open_company(
     draft: JoinDraft, way: Agency | BusinessProof, record: RecordInput, at: datetime
 ) -> Company:
+    """Write the company under its number: a new row, or the one that was left or given up."""
     is_proven = isinstance(way, BusinessProof)
-    company = Company(
-        business_number=draft.business_number,
-        membership_state=MembershipState.FULL if is_proven else MembershipState.WAITING,
-        membership_changed_at=at,
-        join_route=JoinRoute.SIGNING_CERT if is_proven else JoinRoute.PAPERS,
-        originals_agency=way if isinstance(way, Agency) else None,
-        joined_at=at,
-        record_confirmed_at=at,
-    )
+    rows = Company.objects.select_for_update(of=("self",))
+    company = rows.filter(business_number=draft.business_number).first()
+    claim = claim_on(company, is_proven=is_proven)
+    if claim == Claim.TAKEN:
+        raise BusinessNumberTakenError
+    if company is None:
+        company = Company(business_number=draft.business_number)
+    else:
+        clear_place(company=company, claim=claim, at=at)
+    before = company.membership_state if company.pk else ""
+    company.membership_state = MembershipState.FULL if is_proven else MembershipState.WAITING
+    company.membership_changed_at = company.joined_at = company.record_confirmed_at = at
+    company.membership_reason = ""
+    company.join_route = JoinRoute.SIGNING_CERT if is_proven else JoinRoute.PAPERS
+    company.originals_agency = way if isinstance(way, Agency) else None
+    company.originals_due_since = None
     set_values(instance=company, values=record.company_values or {})
     company.save()
-    MembershipEvent.objects.create(company=company, to_state=company.membership_state, at=at)
+    MembershipEvent.objects.create(
+        company=company,
+        from_state=before,
+        to_state=company.membership_state,
+        reason=REASONS[claim],
+        at=at,
+    )
     return company
 
 
@@ -214,9 +223,11 @@ def _await_originals(
         way.company = company
         way.save(update_fields=["company"])
         return None
-    return OriginalsFile.objects.create(
-        company=company, agency=way, cover_code=new_cover_code(), created_at=at
+    fresh = {"agency": way, "cover_code": new_cover_code(), "created_at": at}
+    originals, _is_new = OriginalsFile.objects.update_or_create(
+        company=company, defaults={**fresh, "received_slots": [], "completed_at": None}
     )
+    return originals
 
 
 def _record_choices(

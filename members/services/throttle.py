@@ -43,6 +43,9 @@ LIMITS: Mapping[str, Limit] = {
     "proof_company": Limit(
         30, QUARTER_HOUR, QUARTER_HOUR, "certificate challenges of one business number"
     ),
+    "join_ask_address": Limit(5, HOUR, HOUR, "requests for an invitation from one address"),
+    "join_ask_company": Limit(3, HOUR, HOUR, "requests for an invitation to one company"),
+    "invite_company": Limit(20, HOUR, HOUR, "invitations of one company"),
     "upload_person": Limit(120, HOUR, HOUR, "uploads of one person"),
     "certificate_check_address": Limit(10, HOUR, HOUR, "wrong check codes from one address"),
     "certificate_file_address": Limit(30, HOUR, HOUR, "papers checked as files from one address"),

@@ -12,17 +12,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from members.access import client_address
+from members.enums import JoinRoute
 from members.forms.joining import LoginNameForm
 from members.forms.record import PRODUCTS, new_product_key
 from members.hashing import HashingBusyError
 from members.join_forms import JoinForms, without_file_ticks
 from members.models import JoinDraft
 from members.record_forms import ADD_ROW
+from members.services.accounts import LoginNameTakenError
+from members.services.claims import Claim, claim_of
 from members.services.join_drafts import BusinessNumberTakenError, save_entries
 from members.services.joining import (
     ConsentMissingError,
     DraftFinishedError,
-    LoginNameTakenError,
     ProofMissingError,
     complete_joining,
 )
@@ -164,6 +166,8 @@ def company_page(
 ) -> HttpResponse:
     """Render step 3."""
     checked = draft.checked_login_name
+    is_proven = draft.route == JoinRoute.SIGNING_CERT
+    claim = claim_of(draft.business_number, is_proven=is_proven)
     is_checked = bool(checked) and checked == forms.account["username"].value()
     return step_page(
         request,
@@ -171,6 +175,7 @@ def company_page(
         "members/join_company.html",
         forms=forms,
         draft=draft,
+        takes_over=claim == Claim.TAKE_OVER,
         refusal=refusal,
         has_errors=bool(forms.errors or refusal),
         checked_message="사용할 수 있는 아이디입니다." if is_checked else "",

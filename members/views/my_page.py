@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import client_address, company_person_required, member_required
 from members.confirmation import question_first
-from members.enums import ConsentChoice, LegalKind
+from members.enums import ConsentChoice, LegalKind, ProofPurpose
 from members.membership import membership_card
 from members.models import Company, Consent, User
 from members.record_forms import RecordForms
+from members.services.claims import PROMOTED
 from members.services.consents import TextsMissingError, answer_email_consent
 from members.services.record import changed_contacts, update_record
+from members.signing_window import signing_window
 from members.views.visitors import ADMIN_HOME
 
 CONSENTS_PER_PAGE = 20
@@ -59,7 +61,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 def membership(request: HttpRequest) -> HttpResponse:
     """Explain the state; the page people are led to when something is not open to them."""
     _, company = person_and_company(request)
-    context = {"company": company, "card": membership_card(company=company)}
+    number = company.business_number
+    can_prove = company.membership_state in PROMOTED
+    context = {
+        "company": company,
+        "card": membership_card(company=company),
+        "signing": signing_window(ProofPurpose.PROMOTE, number=number) if can_prove else None,
+    }
     return render(request, "members/membership.html", context)
 
 
@@ -116,15 +124,6 @@ def changes_contacts(company: Company, person: User, records: RecordForms) -> bo
     """Tell whether mail or telephone would change: then the person is asked again (S42)."""
     pairs = ((company, records.company_values), (person, records.person_values))
     return any(changed_contacts(instance=row, values=values) for row, values in pairs)
-
-
-@member_required
-@require_safe
-def people(request: HttpRequest) -> HttpResponse:
-    """The company's people (decision A12)."""
-    _, company = person_and_company(request)
-    listed = User.objects.of_company(company).active().order_by("-is_company_master", "username")
-    return render(request, "members/people.html", {"people": listed})
 
 
 @company_person_required

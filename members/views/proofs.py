@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -27,6 +28,7 @@ from members.services.business_proof import (
     begin_proof,
     complete_proof,
 )
+from members.services.claims import NotPromotedError, promote_by_proof
 from members.services.join_drafts import BusinessNumberTakenError, choose_certificate_route
 from members.services.joining import ConsentMissingError, agreed_choices
 from members.services.login import (
@@ -44,6 +46,10 @@ from members.wording import too_many_tries
 
 NOT_OFFERED = "지금은 인증서로 확인할 수 없습니다. 잠시 뒤 다시 진행해 주십시오."
 NOT_YOURS = "이 아이디는 인증서의 기업에 속하지 않습니다. 입력한 내용을 확인해 주십시오."
+NOT_YOUR_COMPANY = (
+    "로그인한 기업의 인증서가 아니거나 정식회원으로 바꿀 수 없는 상태입니다. "
+    "사업자등록번호와 회원 상태를 확인해 주십시오."
+)
 NO_COOKIE = "브라우저의 쿠키를 쓸 수 있어야 합니다. 설정을 확인하고 다시 진행해 주십시오."
 
 
@@ -160,10 +166,24 @@ def reset(request: HttpRequest, proof: BusinessProof) -> JsonResponse:
     return JsonResponse({"temporary_password": password, "username": person.username})
 
 
+def promoted(request: HttpRequest, proof: BusinessProof) -> JsonResponse:
+    """Make the person's own company a full member."""
+    person = signed_in_person(request)
+    if person is None or person.company is None:
+        return said(NOT_YOUR_COMPANY, 403)
+    try:
+        promote_by_proof(company=person.company, proof=proof, by=person, at=timezone.now())
+    except NotPromotedError:
+        return said(NOT_YOUR_COMPANY, 403)
+    messages.success(request, "공동인증서로 확인했습니다. 이제 정식회원입니다.")
+    return JsonResponse({"redirect": reverse("members:membership")})
+
+
 OUTCOMES: dict[ProofPurpose, Callable[[HttpRequest, BusinessProof], JsonResponse]] = {
     ProofPurpose.SIGNUP: joined,
     ProofPurpose.LOGIN: logged_in,
     ProofPurpose.RESET: reset,
+    ProofPurpose.PROMOTE: promoted,
 }
 
 

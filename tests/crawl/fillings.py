@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
+from members.models import HsSynonym
+
 NOBODY = UUID(int=0)
 MAX_PER_OWNER = 6
 MODELS = [("cms", "noticepage"), ("cms", "scheduleentrypage")]
@@ -141,6 +143,7 @@ LISTS = {
     "applications": lambda f: f.company.applications,
     "certificates": lambda f: f.company.certificates,
     "companies": lambda f: [f.company.company],
+    "hs-synonyms": lambda f: HsSynonym.objects.all()[:2],
     "joining": lambda f: [f.company.company],
     "late-permits": lambda f: f.corner.late_permits,
     "legal-texts": lambda f: f.world.texts,
@@ -192,13 +195,19 @@ RULES = [
     (r"certificates_admin:paper", "version", lambda f: keys(f.world.paper_versions, "version")),
     (r"mail_stop", "token", lambda f: ["not-a-token"]),
     (r"check_token", "token", lambda f: keys(f.company.certificates, "check_token")),
-    (r"reset_password|password_reset", "token", lambda f: ["not-a-token"]),
+    (r"reset_password|password_reset|invitation", "token", lambda f: ["not-a-token"]),
     (r"password_reset", "uidb64", lambda f: ["MQ"]),
     (r"^members:legal", "kind", lambda f: ["terms", "privacy_policy"]),
     (r"^members:legal", "version", lambda f: keys(f.world.texts, "version")),
     (r"^applications.*(paper|document)", "uuid", lambda f: keys(f.company.submitted, "uuid")),
     (r"^members.*paper", "uuid", lambda f: keys(f.company.papers, "uuid")),
     (r"^members:session", "uuid", lambda f: keys(f.company.person.sessions.all(), "uuid")),
+    (r"^members:(person_remove|mastership)", "uuid", lambda f: [f.company.person.uuid]),
+    (
+        r"^members:invitation_cancel",
+        "uuid",
+        lambda f: keys(f.company.company.invitations.all(), "uuid"),
+    ),
     (r"^cms:document", "uuid", lambda f: keys(f.corner.documents, "uuid")),
     (r"^cms:document", "filename", lambda f: keys(f.corner.documents, "filename")),
     (r"^applications", "uuid", lambda f: keys(f.company.applications, "uuid")),

@@ -10,11 +10,10 @@ from django.utils import timezone
 from members.enums import ConsentChoice
 from members.models import Company, JoinDraft, User
 from members.selectors import token_hash
+from members.services.accounts import LoginNameTakenError, NewAccount
 from members.services.join_drafts import AGENCY, DRAFT_LIFETIME, BusinessNumberTakenError
 from members.services.joining import (
     DraftFinishedError,
-    LoginNameTakenError,
-    NewAccount,
     complete_joining,
 )
 from members.services.record import ProofInput

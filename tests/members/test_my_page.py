@@ -192,7 +192,7 @@ def test_people_of_one_s_own_company_only(log_in):
     with_three = queries_of(client, "/my/people/")
     content = client.get("/my/people/").content.decode()
 
-    assert with_one == with_three < 8
+    assert with_one == with_three < 10
     assert content.count("동료") == 2
     assert stranger.name not in content
 
