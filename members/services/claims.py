@@ -69,7 +69,7 @@ def clear_place(*, company: Company, claim: Claim, at: datetime) -> None:
     for person in people:
         email = person.email
         close_account(person=person, at=at)
-        note(company, PersonEventKind.LOCKED, by=None, at=at, person=person)
+        note(company=company, kind=PersonEventKind.LOCKED, by=None, at=at, person=person)
         _tell(email or company.email, company, at)
     if agency is not None and agency.email:
         _tell(agency.email, company, at)

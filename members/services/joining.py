@@ -225,7 +225,8 @@ def _await_originals(
         return None
     fresh = {"agency": way, "cover_code": new_cover_code(), "created_at": at}
     originals, _is_new = OriginalsFile.objects.update_or_create(
-        company=company, defaults={**fresh, "received_slots": [], "completed_at": None}
+        company=company,
+        defaults={**fresh, "received_slots": [], "completed_at": None, "reminders": 0},
     )
     return originals
 

@@ -40,7 +40,7 @@ def leave(*, company: Company, by: User, at: datetime) -> Company:
     people = list(company.people.active())
     for person in people:
         close_account(person=person, at=at)
-        note(company, PersonEventKind.CLOSED, by=by, at=at, person=person)
+        note(company=company, kind=PersonEventKind.CLOSED, by=by, at=at, person=person)
         _say_goodbye(person, company, at)
     return company
 

@@ -84,7 +84,7 @@ def invite_person(
         created_at=at,
         expires_at=at + INVITATION_LIFE,
     )
-    note(company, PersonEventKind.INVITED, by=by, at=at, about=f"{name} {email}")
+    note(company=company, kind=PersonEventKind.INVITED, by=by, at=at, about=f"{name} {email}")
     link = settings.SITE_URL + reverse("members:invitation", args=[token])
     add_mail(
         kind="invitation",
@@ -106,7 +106,13 @@ def cancel_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
     if not changed:
         raise InvitationClosedError
     about = f"{invitation.name} {invitation.email}"
-    note(invitation.company, PersonEventKind.INVITATION_CANCELLED, by=by, at=at, about=about)
+    note(
+        company=invitation.company,
+        kind=PersonEventKind.INVITATION_CANCELLED,
+        by=by,
+        at=at,
+        about=about,
+    )
 
 
 def ask_master(
@@ -191,7 +197,7 @@ def _accept(
         at=place.at,
         address=place.address,
     )
-    note(company, PersonEventKind.JOINED, by=person, at=place.at, person=person)
+    note(company=company, kind=PersonEventKind.JOINED, by=person, at=place.at, person=person)
     return person
 
 
@@ -211,7 +217,7 @@ def remove_person(*, person: User, by: User, at: datetime) -> User:
         _require_master(by, company)
     kind = PersonEventKind.LEFT if person.pk == by.pk else PersonEventKind.REMOVED
     close_account(person=person, at=at)
-    note(company, kind, by=by, at=at, person=person)
+    note(company=company, kind=kind, by=by, at=at, person=person)
     _tell(person, company, "담당자에서 빠졌습니다", "emails/person_removed.txt", at)
     return person
 
@@ -237,7 +243,7 @@ def make_master(
     former = company.people.filter(is_company_master=True).exclude(pk=person.pk).first()
     company.people.filter(is_company_master=True).update(is_company_master=False)
     User.objects.filter(pk=person.pk).update(is_company_master=True)
-    note(company, PersonEventKind.MASTER, by=by, at=at, person=person, reason=reason)
+    note(company=company, kind=PersonEventKind.MASTER, by=by, at=at, person=person, reason=reason)
     for told in (person, former):
         if told is not None:
             context = {"master": person}
@@ -263,9 +269,9 @@ def close_account(*, person: User, at: datetime) -> None:
 
 
 def note(
+    *,
     company: Company,
     kind: PersonEventKind,
-    *,
     by: User | None,
     at: datetime,
     person: User | None = None,
