@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0006_registry_checks"),
+        ("members", "0008_api_tokens"),
     ]
 
     operations = [
