@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import desk, selection, staff
+from applications.views import bundles, desk, selection, staff
 
 app_name = "applications_admin"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("applications/<uuid:uuid>/move/<slug:to>/", staff.move, name="move"),
     path("applications/papers/<uuid:uuid>/", staff.paper_download, name="paper"),
     path("applications/papers/<uuid:uuid>/check/", staff.check_paper, name="check_paper"),
+    path("bundles/<slug:code>/", bundles.bundle_list, name="bundles"),
+    path("bundles/parts/<uuid:uuid>/<int:number>/", bundles.bundle_part, name="bundle_part"),
     path("selections/", selection.selection_list, name="selections"),
     path("selections/<slug:code>/", selection.selection, name="selection"),
     path("selections/<slug:code>/setup/", selection.selection_setup, name="selection_setup"),

@@ -98,3 +98,9 @@ class FilterNameForm(DeskForm):
         max_length=40,
         error_messages={"required": "필터의 이름을 적어 주십시오."},
     )
+
+
+class BundleForm(DeskForm):
+    """Why all papers of a notice are fetched."""
+
+    reason = forms.CharField(label="내려받는 사유", min_length=2, max_length=300)

@@ -194,3 +194,11 @@ class SelectionMethod(TextChoices):
 
     FIRST_COME = "first_come", "접수 순서"
     SCORING = "scoring", "심사"
+
+
+class BundleState(TextChoices):
+    """How far a bundle of a notice's papers is."""
+
+    WAITING = "waiting", "만드는 중"
+    READY = "ready", "받을 수 있음"
+    EXPIRED = "expired", "파기됨"

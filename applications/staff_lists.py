@@ -141,6 +141,11 @@ class ApplicationAdmin(ScopedModelAdmin):
     def subjects_of(self, rows: Sequence[Application]) -> Sequence[Company]:
         return [row.company for row in rows]
 
+    def subjects_in(self, queryset: QuerySet[Any]) -> Sequence[Company]:
+        """Return the applicants of a whole queryset by one query of their keys alone."""
+        applicants = queryset.order_by().values("company")
+        return list(Company.objects.filter(pk__in=applicants).only("pk", "uuid"))
+
     @column("고르기")
     def mark(self, application: Application) -> str:
         """Return the box that chooses this row for an act on several."""

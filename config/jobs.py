@@ -45,10 +45,12 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 JOBS = (
     Job("publish_scheduled", "예약 게시와 내림", MINUTE),
     Job("send_mail_queue", "메일 다시 보내기", MINUTE),
+    Job("announce_results", "선정 결과 발표", MINUTE),
     Job("seal_access_records", "접속기록 봉인", MINUTE),
     Job("scan_held_files", "보류된 파일 악성코드 검사", 5 * MINUTE, scans),
     Job("make_missing_papers", "만들지 못한 확인증 파일 만들기", 5 * MINUTE),
     Job("send_reminders", "신청 알림 메일", HOUR),
+    Job("expire_bundles", "서류 묶음 파기", HOUR),
     Job("fetch_revocation_lists", "인증서 폐지목록 받기", HOUR, takes_joint_certificates),
     Job("destroy_expired_join_drafts", "기한이 지난 가입 진행 자료 파기", DAY),
     Job("reap_orphans", "주인 없는 파일 파기", DAY),

@@ -5,8 +5,9 @@ Wagtail declines to neutralise formulas (security.md section 0.4), so the export
 
 import csv
 import io
+import tempfile
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,8 @@ from members.formatting import format_date, format_datetime
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MAX_CELL = 32_767
+ROWS_IN_A_CHUNK = 500
+BYTES_IN_A_CHUNK = 256 * 1024
 Row = Sequence[Any]
 
 
@@ -52,18 +55,28 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def csv_bytes(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """Return a CSV in UTF-8 with a mark, so that Korean spreadsheet programs read Hangul."""
+def csv_chunks(headings: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Yield a CSV in UTF-8 with a mark, so that Korean spreadsheet programs read Hangul.
+
+    Whoever takes the chunks decides when the rows are read; some hundred lines come at a time.
+    """
     target = io.StringIO()
     writer = csv.writer(target)
+    target.write("\ufeff")
     writer.writerow([neutral(cell_text(heading)) for heading in headings])
-    for row in rows:
+    for number, row in enumerate(rows, start=1):
         writer.writerow([value if is_number(value) else neutral(cell_text(value)) for value in row])
-    return target.getvalue().encode("utf-8-sig")
+        if number % ROWS_IN_A_CHUNK == 0:
+            yield target.getvalue().encode()
+            target.seek(0)
+            target.truncate()
+    yield target.getvalue().encode()
 
 
-def xlsx_bytes(headings: Sequence[str], rows: Iterable[Row], *, title: str = "목록") -> bytes:
-    """Return an XLSX whose text cells are typed as text, whatever they begin with."""
+def xlsx_chunks(
+    headings: Sequence[str], rows: Iterable[Row], *, title: str = "목록"
+) -> Iterator[bytes]:
+    """Yield an XLSX whose text cells are typed as text; it is written to a temporary file first."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(title=title[:31])
     sheet.append([_text_cell(sheet, cell_text(heading)) for heading in headings])
@@ -71,9 +84,21 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Row], *, title: str = "�
         sheet.append(
             [value if is_number(value) else _text_cell(sheet, cell_text(value)) for value in row]
         )
-    target = io.BytesIO()
-    workbook.save(target)
-    return target.getvalue()
+    with tempfile.TemporaryFile() as target:
+        workbook.save(target)
+        target.seek(0)
+        while chunk := target.read(BYTES_IN_A_CHUNK):
+            yield chunk
+
+
+def csv_bytes(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Return a small CSV as a whole."""
+    return b"".join(csv_chunks(headings, rows))
+
+
+def xlsx_bytes(headings: Sequence[str], rows: Iterable[Row], *, title: str = "목록") -> bytes:
+    """Return a small XLSX as a whole."""
+    return b"".join(xlsx_chunks(headings, rows, title=title))
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
@@ -85,4 +110,4 @@ def _text_cell(sheet: Any, text: str) -> Any:
     return cell
 
 
-WRITERS = {"xlsx": xlsx_bytes, "csv": csv_bytes}
+WRITERS = {"xlsx": xlsx_chunks, "csv": csv_chunks}

@@ -23,7 +23,8 @@ A subclass sets `model`, `roles`, `list_display` … and overrides `scope_of_age
             return [row.company for row in rows]
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.models import Permission
@@ -48,10 +49,18 @@ from members.scoped_views import (
 
 STAFF = frozenset(StaffRole)
 MAX_SEARCH = 100
+SUBJECTS_CHUNK = 1000
 AGENCY_AND_OPERATOR = frozenset({*AGENCY_ROLES, StaffRole.OPERATOR})
 
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Yield rows in lists of at most `size`."""
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def column(label: str, *, order: str = "") -> Callable[[Method], Method]:
@@ -257,6 +266,13 @@ class ScopedModelAdmin(ModelAdmin):
     def subjects_of(self, rows: Sequence[Any]) -> Sequence[Company | User]:
         """Return whose data these rows are, for the access record."""
         return [row for row in rows if isinstance(row, (Company, User))]
+
+    def subjects_in(self, queryset: QuerySet[Any]) -> Sequence[Company | User]:
+        """Return whose data a whole queryset is, each once; a few rows at a time are read."""
+        found: dict[Company | User, None] = {}
+        for rows in batched(queryset.iterator(chunk_size=SUBJECTS_CHUNK), SUBJECTS_CHUNK):
+            found.update(dict.fromkeys(self.subjects_of(rows)))
+        return list(found)
 
     def details_of(self, instance: Any, user: User) -> dict[str, Any]:
         """Return what `inspect_template_name` shows beside the row: related rows and forms."""

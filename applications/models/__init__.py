@@ -8,6 +8,7 @@ from applications.models.applications import (
     SubmittedDocument,
 )
 from applications.models.bookmarks import Bookmark, Reminder
+from applications.models.bundles import BundlePart, PaperBundle
 from applications.models.corrections import CorrectionRequest, EarlierSubmission, LatePermit
 from applications.models.desk import ApplicantMessage, InternalNote, ReadMark, SavedFilter
 from applications.models.selection import (
@@ -25,12 +26,14 @@ __all__ = [
     "Application",
     "ApplicationEvent",
     "Bookmark",
+    "BundlePart",
     "Conflict",
     "CorrectionRequest",
     "Criterion",
     "EarlierSubmission",
     "InternalNote",
     "LatePermit",
+    "PaperBundle",
     "Proposal",
     "QuestionSet",
     "ReadMark",

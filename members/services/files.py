@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
@@ -24,6 +24,7 @@ from members.uploads import MAX_FILE_BYTES, UploadRefusedError, clean_display_na
 
 # A transaction that is still open may have written a file whose row nobody can see yet.
 ORPHAN_AGE = timedelta(hours=1)
+BLOCK_BYTES = 1024 * 1024
 
 
 class FileDamagedError(Exception):
@@ -99,6 +100,30 @@ def store_bytes(
         _attach_encrypted(stored, data)
     else:
         stored.content.save("", ContentFile(data), save=False)
+    stored.save()
+    return stored
+
+
+def store_path(
+    *, path: Path, display_name: str, kind: str, by: User | None, at: datetime
+) -> StoredFile:
+    """Keep a large file that we made ourselves; a block at a time, never as a whole in memory."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while block := source.read(BLOCK_BYTES):
+            digest.update(block)
+    stored = StoredFile(
+        uuid=uuid4(),
+        sha256=digest.hexdigest(),
+        size=path.stat().st_size,
+        display_name=clean_display_name(display_name),
+        kind=kind,
+        scan_state=ScanState.CLEAN,
+        uploaded_by=by,
+        created_at=at,
+    )
+    with path.open("rb") as source:
+        stored.content.save("", File(source), save=False)
     stored.save()
     return stored
 

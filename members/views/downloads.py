@@ -1,11 +1,16 @@
 """The one way in which a private file leaves the house."""
 
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from members.models import StoredFile
-from members.services.files import FileDestroyedError, read_file
+from members.services.files import BLOCK_BYTES, FileDestroyedError, read_file
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -20,6 +25,8 @@ CONTENT_TYPES = {
     "zip": "application/zip",
     "csv": "text/csv; charset=utf-8",
 }
+Response = TypeVar("Response", bound=HttpResponseBase)
+ONE_RANGE = re.compile(r"bytes=(?P<first>\d*)-(?P<last>\d*)")
 POLICY = "sandbox; default-src 'none'"
 
 
@@ -42,9 +49,65 @@ def private_file_response(stored: StoredFile) -> HttpResponse:
 def attachment_response(data: bytes, *, filename: str, kind: str) -> HttpResponse:
     """Return bytes as a download under a Korean name (RFC 6266)."""
     response = HttpResponse(data, content_type=CONTENT_TYPES.get(kind, "application/octet-stream"))
+    return _as_attachment(response, filename)
+
+
+def attachment_stream(
+    chunks: Iterable[bytes], *, filename: str, kind: str
+) -> StreamingHttpResponse:
+    """Return chunks as a download; they are made while they are sent, after the view is done."""
+    response = StreamingHttpResponse(
+        chunks, content_type=CONTENT_TYPES.get(kind, "application/octet-stream")
+    )
+    return _as_attachment(response, filename)
+
+
+def _as_attachment(response: Response, filename: str) -> Response:
     disposition = content_disposition_header(as_attachment=True, filename=filename)
     response["Content-Disposition"] = disposition or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def ranged_file_response(stored: StoredFile, *, asked: str) -> StreamingHttpResponse:
+    """Return a large file of our own making, or the range of it that `asked` (Range) names.
+
+    Only one range of bytes is given; anything else gets the whole. A range beyond the end is 416.
+    """
+    start, end = range_of(asked, size=stored.size)
+    response = attachment_stream(
+        blocks_of(stored, start, end), filename=stored.display_name, kind=stored.kind
+    )
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = f'"{stored.sha256}"'
+    response["Content-Length"] = str(max(end - start, 0))
+    if start >= end:
+        response.status_code = 416
+        response["Content-Range"] = f"bytes */{stored.size}"
+    elif (start, end) != (0, stored.size):
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{stored.size}"
+    return response
+
+
+def range_of(asked: str, *, size: int) -> tuple[int, int]:
+    """Return first byte and the one after the last; the whole where nothing plain was asked."""
+    found = ONE_RANGE.fullmatch(asked.strip())
+    if found is None or not (found["first"] or found["last"]):
+        return 0, size
+    if not found["first"]:
+        return max(size - int(found["last"]), 0), size
+    last = int(found["last"]) + 1 if found["last"] else size
+    return int(found["first"]), min(last, size)
+
+
+def blocks_of(stored: StoredFile, start: int, end: int) -> Iterator[bytes]:
+    """Yield the bytes of a range, a block at a time."""
+    with stored.content.storage.open(stored.content.name or "", "rb") as file:
+        file.seek(start)
+        left = end - start
+        while left > 0 and (block := file.read(min(left, BLOCK_BYTES))):
+            left -= len(block)
+            yield block

@@ -297,7 +297,7 @@ def test_export_is_typed_text_and_holds_own_rows_only(desk, own, foreign, draft_
 
     response = desk.post(LIST, {"export": "xlsx", "reason": "선정 심사"})
 
-    sheet = load_workbook(io.BytesIO(response.content)).active
+    sheet = load_workbook(io.BytesIO(response.getvalue())).active
     rows = list(sheet.iter_rows())
     cells = {cell.value: cell.data_type for row in rows for cell in row}
     assert len(rows) == 2

@@ -254,7 +254,7 @@ def test_export_needs_a_reason_and_holds_own_rows(log_in, two_agencies):
     exported = client.post(address, {"export": "csv", "reason": "보고"})
 
     assert refused.status_code == 400
-    text = exported.content.decode("utf-8-sig")
+    text = exported.getvalue().decode("utf-8-sig")
     assert own.number in text
     assert foreign.number not in text
     assert AccessRecord.objects.get(action="export").reason == "보고"

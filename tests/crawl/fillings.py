@@ -141,6 +141,7 @@ LISTS = {
     "access-records": lambda f: f.world.access_records,
     "agencies": lambda f: [f.corner.agency],
     "applications": lambda f: f.company.applications,
+    "bundles": lambda f: f.corner.bundles,
     "certificates": lambda f: f.company.certificates,
     "companies": lambda f: [f.company.company],
     "hs-synonyms": lambda f: HsSynonym.objects.all()[:2],
@@ -170,6 +171,7 @@ OF_STAFF = [
         (r"applications_admin:permit", "late-permits"),
         (r"applications_admin:(move|application_)", "applications"),
         (r"applications_admin:filter", "saved-filters"),
+        (r"applications_admin:bundle_part", "bundles"),
     )
 ]
 
@@ -183,6 +185,7 @@ RULES = [
     ),
     *OF_STAFF,
     (r"applications_admin:move", "to", lambda f: ["under_check", "returned"]),
+    (r"bundle_part", "number", lambda f: [1]),
     (
         r"selection_score",
         "number",

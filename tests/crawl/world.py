@@ -12,7 +12,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Task, Workflow, WorkflowPage
 
-from applications.models import ApplicantMessage, InternalNote, LatePermit, SavedFilter
+from applications.bundling import make_bundle
+from applications.models import (
+    ApplicantMessage,
+    InternalNote,
+    LatePermit,
+    PaperBundle,
+    SavedFilter,
+)
 from certificates.models import PaperVersion
 from members.enums import ApiScope, PaperSlot, StaffRole
 from members.models import AccessRecord
@@ -68,6 +75,7 @@ class AgencyCorner:
     api_tokens: list = field(default_factory=list)
     api_secret: str = ""
     saved_filters: list = field(default_factory=list)
+    bundles: list = field(default_factory=list)
 
 
 @dataclass
@@ -108,6 +116,7 @@ class World:
             self.add_api_token(corner)
         self.make_dealings("member_1", "a")
         self.make_dealings("member_2", "b")
+        self.make_bundles()
         self.make_draft_of_member_1()
         self.make_records()
 
@@ -295,6 +304,17 @@ class World:
                 ),
             )
         )
+
+    def make_bundles(self):
+        """All papers of each agency's notice in one archive, canaries and all."""
+        for letter, corner in self.corners.items():
+            bundle = PaperBundle.objects.create(
+                notice=corner.notices[1],
+                reason="점검",
+                requested_at=timezone.now(),
+                requested_by=corner.staff[f"officer_{letter}"],
+            )
+            corner.bundles = [make_bundle(bundle=bundle, at=timezone.now())]
 
     def make_draft_of_member_1(self):
         things = self.companies["member_1"]

@@ -109,7 +109,7 @@ def test_declared_filters_and_search_work(desk, own, officer):
     """S63: lists with filters and search."""
     CompanyFactory(name="임시기업", provisional=True, originals_agency=officer.agency)
 
-    filtered = desk.get(f"{COMPANIES}?membership_state__exact=provisional").content.decode()
+    filtered = desk.get(f"{COMPANIES}?membership_state__exact=provisional").getvalue().decode()
     found = desk.get(f"{COMPANIES}?q={own.business_number}").content.decode()
 
     assert "임시기업" in filtered
@@ -214,7 +214,7 @@ def test_an_export_holds_the_own_rows_as_text(desk, own, foreign):
 
     answer = export(desk)
 
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     (headings, row) = sheet.iter_rows()
     assert [cell.value for cell in headings][:3] == [
         "업체명(한글)",
@@ -233,7 +233,7 @@ def test_a_csv_neutralises_formulas(desk, own):
     """security.md 2.32: = + - @ tab CR prefixed."""
     Company.objects.filter(pk=own.pk).update(name="=1+1", representative="＝2+2")
 
-    text = export(desk, kind="csv").content.decode("utf-8-sig")
+    text = export(desk, kind="csv").getvalue().decode("utf-8-sig")
 
     assert text.splitlines()[1].startswith("'=1+1,")
     assert ",'＝2+2," in text
@@ -243,7 +243,9 @@ def test_an_export_keeps_the_filters(desk, own, officer):
     """S63: what is filtered is what is exported."""
     CompanyFactory(name="임시기업", provisional=True, originals_agency=officer.agency)
 
-    text = export(desk, kind="csv", query="?membership_state__exact=provisional").content.decode()
+    text = (
+        export(desk, kind="csv", query="?membership_state__exact=provisional").getvalue().decode()
+    )
 
     assert "임시기업" in text
     assert "우리기업" not in text
