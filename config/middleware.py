@@ -17,6 +17,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms.models import PortalDocument, PortalImage
+from config.logs import request_id
 from members import sessions
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -93,9 +94,12 @@ def request_clock(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.received_monotonic = time.monotonic()  # type: ignore[attr-defined]
-        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        name = uuid.uuid4().hex
+        request.request_id = name  # type: ignore[attr-defined]
+        # A thread serves one request after another: the next one sets its own name.
+        request_id.set(name)
         response = get_response(request)
-        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-ID"] = name
         return response
 
     return middleware

@@ -40,6 +40,9 @@ if EMAIL_HOST:
     EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
     EMAIL_TIMEOUT = 10
 
+LOGGING["formatters"] = {"json": {"()": "config.logs.JsonFormatter"}}  # noqa: F405  (from base)
+LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]  # noqa: F405  (as above)
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]  # noqa: F405  (from base)
 WAGTAILADMIN_BASE_URL = SITE_URL
