@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from cms.models import (
     AgencyListPage,
+    AnnouncementListPage,
     AnnualSchedulePage,
     HomePage,
     IntakeChange,
@@ -27,6 +28,7 @@ FIXED_PAGES = (
     ProgrammeListPage,
     AgencyListPage,
     AnnualSchedulePage,
+    AnnouncementListPage,
     PartnerAgencyPage,
 )
 

@@ -11,6 +11,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from cms.enums import NoticeStatus
 from cms.models import (
+    AnnouncementPage,
     Category,
     NoticePage,
     PartnerAgencyPage,
@@ -18,6 +19,7 @@ from cms.models import (
     ProgrammeGuidePage,
     ScheduleEntryPage,
 )
+from cms.models.announcements import AnnouncementQuerySet
 from cms.models.notices import NoticeQuerySet
 from cms.search.results import NO_SEARCH, Search, answers
 from members.formatting import SEOUL, day_in_seoul
@@ -266,6 +268,12 @@ def guides_of_agency(agency: Agency) -> list[ProgrammeGuidePage]:
     """Return an agency's published programme guides."""
     guides = ProgrammeGuidePage.objects.live().filter(agency=agency).select_related("category")
     return list(guides.order_by("title"))
+
+
+def announcements() -> AnnouncementQuerySet:
+    """Return the site's own published announcements, pinned ones first."""
+    published: AnnouncementQuerySet = AnnouncementPage.objects.live().defer("body").in_order()
+    return published
 
 
 def agency_pages() -> list[PartnerAgencyPage]:

@@ -45,7 +45,11 @@ MAIN_MENU: tuple[MenuItem, ...] = (
             MenuItem("마이페이지", "/my/"),
         ),
     ),
-    MenuItem("이용안내", "/guide/"),
+    MenuItem(
+        "이용안내",
+        "/guide/",
+        (MenuItem("이용안내", "/guide/"), MenuItem("공지사항", "/announcements/")),
+    ),
 )
 
 MY_MENU: tuple[MenuItem, ...] = (

@@ -23,6 +23,7 @@ app_name = "members"
 urlpatterns = [
     path("display/", display, name="display"),
     path("login/", login.log_in, name="login"),
+    path("login/token/", login.token, name="login_token"),
     path("login/code/", second_factor.ask, name="second_factor"),
     path("login/code/setup/", second_factor.set_up, name="second_factor_setup"),
     path("logout/", login.log_out, name="logout"),

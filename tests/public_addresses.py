@@ -34,6 +34,7 @@ OURS = {
     "members:join_verify": "step 2 of joining; needs the draft's cookie",
     "members:legal": "texts in force are public",
     "members:legal_version": "earlier versions are public too",
+    "members:login_token": "what the log-in box of the main page needs to log in",
     "members:login": "the log-in page itself",
     "members:login_certificate": "logging in by certificate",
     "members:logout": "ends a session, and does nothing without one",

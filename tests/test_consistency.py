@@ -35,13 +35,14 @@ FOR_LATER = {"components/stats.html", "components/table.html", "components/tabs.
 LATIN_WORDS = {
     "CSV", "DOCX", "E", "FAQ", "GIF", "HS", "HS_CODE", "HWP", "HWPX", "ID", "ISO", "JPG", "JPEG",
     "KB", "KOTRA", "MB", "PC", "PDF", "PKI", "PNG", "RSS", "SHA", "URL", "USD", "WEBP", "XLSX",
-    "ZIP", "All", "rights", "reserved", "CODE", "mail", "UniSign", "QR", "QUICK", "BZA", "www",
-    "go", "kr", "SNS", "OTP", "macOS", "Linux", "Windows",
+    "ZIP", "ICS", "All", "rights", "reserved", "CODE", "mail", "UniSign", "QR", "QUICK", "BZA",
+    "www", "go", "kr", "SNS", "OTP", "macOS", "Linux", "Windows",
 }  # fmt: skip
 
 # House style 3.5, right column: whole names that no class, function or module bears.
 FORBIDDEN_NAMES = re.compile(
-    r"^_?(Scrap\w*|scrap\w*|Post|PostPage|post_list|Board\w*|Announcement(?!Page)\w*"
+    r"^_?(Scrap\w*|scrap\w*|Post|PostPage|post_list|Board\w*"
+    r"|Announcement(?!Page|ListPage|QuerySet|Manager)\w*"
     r"|CertificateSerial\w*|serial_number|Reception\w*|Registration(?!Form)\w*"
     r"|BusinessCertification\w*|Confirmation(?:Paper|Page|Certificate)\w*|Dashboard\w*"
     r"|Customer\w*|TempMember\w*|RegularMember\w*|Project(?:Page|Guide)\w*|Business(?:Guide|Plan)\w*"

@@ -1,8 +1,9 @@
 """Everything that is published; one module per family, all names importable from here."""
 
 from cms.models.agencies import AgencyListPage, PartnerAgencyPage
+from cms.models.announcements import AnnouncementListPage, AnnouncementPage
 from cms.models.base import BasePage, Category
-from cms.models.home import HomePage, NoticeListPage, StandardPage
+from cms.models.home import HomeBanner, HomePage, NoticeListPage, StandardPage
 from cms.models.media import PortalDocument, PortalImage, PortalRendition
 from cms.models.notice_panels import INTAKE_FIELDS
 from cms.models.notice_parts import Attachment, IntakeChange, RequiredDocument
@@ -23,12 +24,15 @@ __all__ = [
     "IDENTITY_FIELDS",
     "INTAKE_FIELDS",
     "AgencyListPage",
+    "AnnouncementListPage",
+    "AnnouncementPage",
     "AnnualSchedulePage",
     "Attachment",
     "BasePage",
     "Category",
     "GuideDocument",
     "GuideQuestion",
+    "HomeBanner",
     "HomePage",
     "IntakeChange",
     "NoticeCodeSeries",

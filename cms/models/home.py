@@ -1,14 +1,20 @@
 """Home, the notice list and standard pages."""
 
+from datetime import datetime
+
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import Http404, HttpRequest
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 from wagtail.url_routing import RouteResult
 
 from cms.blocks import BodyBlock
 from cms.models.base import BasePage
+
+MOST_BANNERS = 4
 
 
 class HomePage(BasePage):
@@ -26,6 +32,7 @@ class HomePage(BasePage):
             heading="긴급 공지",
             help_text="제목을 비우면 긴급 공지를 보이지 않습니다.",
         ),
+        InlinePanel("banners", heading="배너", label="배너", max_num=MOST_BANNERS),
     ]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
@@ -33,6 +40,7 @@ class HomePage(BasePage):
         "cms.ProgrammeListPage",
         "cms.AgencyListPage",
         "cms.AnnualSchedulePage",
+        "cms.AnnouncementListPage",
         "cms.StandardPage",
     ]
     max_count = 1
@@ -50,6 +58,54 @@ class HomePage(BasePage):
         if page is None:
             raise Http404
         return RouteResult(page.specific)
+
+
+class HomeBanner(Orderable):
+    """A hint on the main page, shown between its two moments (S66)."""
+
+    page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="banners")
+    title = models.CharField("제목", max_length=60)
+    text = models.CharField("설명", max_length=120, blank=True)
+    url = models.CharField(
+        "연결 주소",
+        max_length=300,
+        validators=[RegexValidator(r"^(/(?!/)|https://)", "/ 또는 https://로 시작해야 합니다.")],
+    )
+    image = models.ForeignKey(
+        "cms.PortalImage",
+        verbose_name="이미지",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="장식으로 쓰입니다. 글자는 제목과 설명에 적어 주십시오.",
+    )
+    starts_at = models.DateTimeField("보이기 시작", null=True, blank=True)
+    ends_at = models.DateTimeField("보이기 끝", null=True, blank=True)
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("text"),
+        FieldPanel("url", help_text="이 누리집 안이면 /notices/처럼 적습니다."),
+        FieldPanel("image"),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "배너"
+        verbose_name_plural = "배너"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def leads_outside(self) -> bool:
+        return self.url.startswith("https://")
+
+    def is_shown_at(self, at: datetime) -> bool:
+        """Tell whether a moment lies in the banner's half-open time."""
+        begun = self.starts_at is None or self.starts_at <= at
+        return begun and (self.ends_at is None or at < self.ends_at)
 
 
 class NoticeListPage(BasePage):

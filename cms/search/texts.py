@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from cms.enums import SearchKind
 from cms.models import (
+    AnnouncementPage,
     NoticePage,
     PartnerAgencyPage,
     ProgrammeGuidePage,
@@ -136,10 +137,21 @@ def standard_text(page: StandardPage) -> SearchText:
     )
 
 
+def announcement_text(page: AnnouncementPage) -> SearchText:
+    return SearchText(
+        kind=SearchKind.ANNOUNCEMENT,
+        title=page.title,
+        names=(),
+        text=joined(page.introduction, body_lines(page.body)),
+        dated_at=page.posted_at,
+    )
+
+
 READERS: dict[type[Page], Callable[[Any], SearchText]] = {
     NoticePage: notice_text,
     ProgrammeGuidePage: guide_text,
     PartnerAgencyPage: agency_text,
     ScheduleEntryPage: entry_text,
+    AnnouncementPage: announcement_text,
     StandardPage: standard_text,
 }

@@ -19,6 +19,7 @@ from wagtail.models import (
 from cms.first_texts import FIRST_TEXTS, FirstText
 from cms.models import (
     AgencyListPage,
+    AnnouncementListPage,
     AnnualSchedulePage,
     HomePage,
     NoticeListPage,
@@ -37,6 +38,7 @@ LISTS: tuple[tuple[type[Page], str, str], ...] = (
     (AnnualSchedulePage, "schedule", "연중일정"),
     (ProgrammeListPage, "programmes", "사업안내"),
     (AgencyListPage, "agencies", "유관기관 안내"),
+    (AnnouncementListPage, "announcements", "공지사항"),
 )
 EDITOR_RIGHTS = ("add", "change", "publish", "bulk_delete", "lock", "unlock")
 WORKFLOW_NAME = "게시 승인"

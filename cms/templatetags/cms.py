@@ -22,6 +22,9 @@ from cms import selectors
 from cms.enums import NoticeStatus
 from cms.forms import NoticeFilterForm, ScheduleFilterForm
 from cms.models import (
+    AnnouncementPage,
+    HomeBanner,
+    HomePage,
     IntakeChange,
     NoticeListPage,
     NoticePage,
@@ -40,6 +43,7 @@ from members.formatting import day_in_seoul
 register = template.Library()
 
 NOTICES_ON_A_PAGE = 20
+ANNOUNCEMENTS_ON_HOME = 5
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,30 @@ def entry_place(entry: ScheduleEntryPage) -> str:
     return " ".join(part for part in (country, entry.city) if part)
 
 
+# --- announcements, banners ---------------------------------------------------------------------
+
+
+@register.simple_tag
+def home_announcements() -> list[AnnouncementPage]:
+    """The site's own latest announcements."""
+    return list(selectors.announcements()[:ANNOUNCEMENTS_ON_HOME])
+
+
+@register.simple_tag(takes_context=True)
+def announcement_listing(context: Context) -> "PageOfList[AnnouncementPage]":
+    """The site's own announcements, 20 a page."""
+    pages = Paginator(selectors.announcements(), NOTICES_ON_A_PAGE)
+    return pages.get_page(query_of(context).get("page"))
+
+
+@register.simple_tag
+def shown_banners(page: HomePage) -> list[HomeBanner]:
+    """The banners of the main page whose time is now, also of a draft in preview."""
+    at = timezone.now()
+    banners = page.banners.select_related("image").all()
+    return [banner for banner in banners if banner.is_shown_at(at)]
+
+
 # --- agencies, programmes, pages ----------------------------------------------------------------
 
 
@@ -282,6 +310,7 @@ SECTIONS = {
     ScheduleEntryPage: (("연중일정", "/schedule/"),),
     ProgrammeGuidePage: (("사업안내", "/programmes/"),),
     PartnerAgencyPage: (("유관기관 안내", "/agencies/"),),
+    AnnouncementPage: (("공지사항", "/announcements/"),),
 }
 
 

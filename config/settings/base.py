@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.maintenance.maintenance_gate",
     "config.middleware.session_limits",
     "config.middleware.ClosedByDefaultMiddleware",
     "config.middleware.StaffGateMiddleware",
@@ -153,6 +154,8 @@ USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "/static/"
+# While this file is there, everybody but staff is told that the site is being worked on.
+MAINTENANCE_FILE = VAR_DIR / "maintenance.json"
 STATIC_ROOT = VAR_DIR / "static"
 # The built file of a name goes before its source; without Node the sources serve as they are.
 STATICFILES_DIRS = [path for path in (BUILD_DIR, BASE_DIR / "static") if path.is_dir()]

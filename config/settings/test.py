@@ -14,6 +14,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Every worker has its own folder, so that parallel runs never meet in a file.
 TEST_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 VAR_DIR = TEST_DIR
+MAINTENANCE_FILE = TEST_DIR / "maintenance.json"
 MEDIA_ROOT = TEST_DIR / "media"
 PRIVATE_ROOT = TEST_DIR / "private"
 TRUST_DIR = TEST_DIR / "trust"

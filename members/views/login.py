@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import sessions
 from members.access import client_address
@@ -113,3 +114,12 @@ def extend_session(request: HttpRequest) -> HttpResponse:
     expires_at = sessions.expires_at(request.session, user=request.user)
     left = expires_at - timezone.now() if expires_at else None
     return JsonResponse({"seconds": int(left.total_seconds()) if left else 0})
+
+
+@login_not_required
+@require_safe
+def token(request: HttpRequest) -> HttpResponse:
+    """Give the main page's log-in box its CSRF token: the page itself is cached and has none."""
+    response = JsonResponse({"token": get_token(request)})
+    response["Cache-Control"] = "no-store"
+    return response

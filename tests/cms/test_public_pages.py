@@ -239,6 +239,7 @@ def test_the_manual_is_published_in_three_parts(client, db):
 
 
 PUBLIC = [
+    *("/announcements/", "/schedule/calendar.ics", "/guide/", "/legal/terms/"),
     *("/", "/notices/", "/schedule/", "/programmes/", "/agencies/", "/search/?q=공고"),
     *("/sitemap/", "/sitemap.xml", "/robots.txt", "/feeds/notices/", "notice", "agency"),
 ]

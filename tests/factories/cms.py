@@ -74,6 +74,15 @@ class StandardPageFactory(PageFactory):
     introduction = "이용 방법을 안내합니다."
 
 
+class AnnouncementPageFactory(PageFactory):
+    class Meta:
+        model = models.AnnouncementPage
+
+    parent = factory.LazyFunction(models.AnnouncementListPage.objects.get)
+    title = factory.Sequence(lambda n: f"시스템 안내 {n}")
+    introduction = factory.Sequence(lambda n: f"시스템 이용에 대한 소식 {n}입니다.")
+
+
 class PartnerAgencyPageFactory(PageFactory):
     class Meta:
         model = models.PartnerAgencyPage
