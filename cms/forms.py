@@ -1,6 +1,6 @@
 """The shape of what readers and officers ask of pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from cms.enums import IntakeKind, NoticeStatus, ScheduleKind, SearchKind
-from cms.models import INTAKE_FIELDS, Category, NoticePage
+from cms.models import INTAKE_FIELDS, Category, NoticePage, Outage
 from cms.search.results import search_of
-from cms.selectors import NoticeFilters, ScheduleFilters
+from cms.selectors import ExtensionProposal, NoticeFilters, ScheduleFilters
 from members.countries import country_name
+from members.formatting import format_datetime
 from members.models import Agency
 
 MOMENTS = ("intake_opens_at", "intake_closes_at", "stopped_early_at")
@@ -165,3 +166,50 @@ class IntakeChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscr
 
     def _post_clean(self) -> None:
         """Leave the live row alone: the service checks it under its lock."""
+
+
+class OutageForm(forms.ModelForm[Outage]):
+    """An outage that is over."""
+
+    class Meta:
+        model = Outage
+        fields = ("started_at", "ended_at", "description")
+        widgets = dict.fromkeys(("started_at", "ended_at"), AdminDateTimeInput)
+        help_texts = {
+            "started_at": "서울 시각입니다.",
+            "description": "어떤 장애였는지 적습니다. 운영자만 봅니다.",
+        }
+
+    def _post_clean(self) -> None:
+        """Leave the checks of the row to the service, which knows the clock."""
+
+
+class ExtensionForm(forms.Form):
+    """Which notices get the extension that an outage proposes, and why."""
+
+    codes = forms.MultipleChoiceField(
+        label="연장할 공고",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "연장할 공고를 하나 이상 골라 주십시오."},
+    )
+    reason = forms.CharField(
+        label="연장 사유",
+        max_length=300,
+        help_text="공고에 함께 표시되고 이력에 남습니다.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, proposals: Sequence[ExtensionProposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(proposal.notice.code, in_words(proposal)) for proposal in proposals]
+        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+        urgent = [proposal.notice.code for proposal in proposals if proposal.is_urgent]
+        self.initial = {"codes": urgent, "reason": "시스템 장애로 접수하지 못한 시간을 늘립니다."}
+
+
+def in_words(proposal: ExtensionProposal) -> str:
+    """Write a proposal as one line: agency, title, old and new closing time."""
+    notice = proposal.notice
+    old = format_datetime(notice.intake_closes_at) if notice.intake_closes_at else ""
+    new = format_datetime(proposal.closes_at)
+    return f"[{notice.agency.name}] {notice.title} ({notice.code}): {old} → {new}"

@@ -1,11 +1,13 @@
 """Who may do what with pages, and why not."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError
 from wagtail.models import Page
 
+from cms.enums import IntakeKind
 from cms.models import (
     AgencyListPage,
     AnnouncementListPage,
@@ -20,6 +22,10 @@ from cms.models import (
 from cms.models.base import AgencyOwnedPage
 from members.models import User
 from members.rules import ALLOWED, Verdict
+
+HOUR = timedelta(hours=1)
+# What closed during an outage, or closes right after it, gets this much from its end.
+LEAST_AFTER_OUTAGE = timedelta(hours=24)
 
 # The frame of the site: without them addresses of the menu would lead nowhere.
 FIXED_PAGES = (
@@ -101,6 +107,46 @@ def may_change_intake(notice: NoticePage) -> Verdict:
             reason="아직 게시한 적이 없는 공고입니다. 접수 정보는 편집 화면에서 고쳐 주십시오.",
         )
     return ALLOWED
+
+
+def advice_on(notice: NoticePage) -> list[str]:
+    """Say what a notice about to be published lacks to explain itself; nothing is forbidden."""
+    names = [attachment.document.filename.lower() for attachment in notice.attachments.all()]
+    advice = []
+    if names and all(name.endswith((".hwp", ".hwpx")) for name in names):
+        advice.append(
+            "첨부파일이 한글(HWP) 파일뿐입니다. 한글이 없는 기업과 화면낭독기 사용자를 위해 "
+            "PDF도 함께 올려 주십시오."
+        )
+    if not names and not notice.body:
+        advice.append("본문도 첨부파일도 없습니다. 지원 내용과 신청 자격을 알려 주십시오.")
+    if notice.intake_kind == IntakeKind.OWN and not notice.required_documents.all():
+        advice.append("제출서류가 없습니다. 신청할 때 낼 서류가 없는 공고인지 확인해 주십시오.")
+    return advice
+
+
+def fair_closing(
+    notice: NoticePage, *, started_at: datetime, ended_at: datetime
+) -> datetime | None:
+    """Return the closing time that makes an outage good, or None where the notice lost nothing.
+
+    The time lost is added and rounded up to the full hour; what closed during the outage or
+    closes within a day after it gets at least a day from its end.
+    """
+    ends_at = notice.intake_closes_at
+    if ends_at is None or notice.stopped_early_at is not None:
+        return None
+    lost = min(ends_at, ended_at) - max(notice.intake_opens_at, started_at)
+    if lost <= timedelta(0):
+        return None
+    hours = -(-lost // HOUR)
+    return full_hour(max(ends_at + hours * HOUR, ended_at + LEAST_AFTER_OUTAGE))
+
+
+def full_hour(moment: datetime) -> datetime:
+    """Return the moment itself on a full hour, else the next full hour."""
+    floor = moment.replace(minute=0, second=0, microsecond=0)
+    return floor if floor == moment else floor + HOUR
 
 
 def names_of(rows: Iterable[models.Model]) -> str:

@@ -14,13 +14,15 @@ from cms.models import (
     AnnouncementPage,
     Category,
     NoticePage,
+    Outage,
     PartnerAgencyPage,
     PortalDocument,
     ProgrammeGuidePage,
     ScheduleEntryPage,
 )
 from cms.models.announcements import AnnouncementQuerySet
-from cms.models.notices import NoticeQuerySet
+from cms.models.notices import CLOSING_SOON, NoticeQuerySet
+from cms.rules import fair_closing
 from cms.search.results import NO_SEARCH, Search, answers
 from members.formatting import SEOUL, day_in_seoul
 from members.models import Agency
@@ -309,3 +311,38 @@ def is_public_document(document: PortalDocument) -> bool:
     corners = owner.path[: -Page.steplen]
     inside = Q(path__startswith=owner.path) | ~Q(path__startswith=corners)
     return bool(pages.filter(inside).exists())
+
+
+@dataclass(frozen=True)
+class ExtensionProposal:
+    """A notice that an outage hit, with the closing time that makes it good."""
+
+    notice: NoticePage
+    closes_at: datetime
+    is_urgent: bool
+    """Closing soon after the outage: proposed to be taken."""
+
+
+def notices_hit_by(outage: Outage) -> NoticeQuerySet:
+    """Return the published notices whose intake ran during an outage and was not extended for it.
+
+    Notices without a closing time lose nothing.
+    """
+    hit: NoticeQuerySet = NoticePage.objects.live().filter(
+        intake_opens_at__lt=outage.ended_at,
+        intake_closes_at__gt=outage.started_at,
+        stopped_early_at__isnull=True,
+    )
+    return hit.exclude(intake_changes__outage=outage).select_related("agency")
+
+
+def extension_proposals(*, outage: Outage) -> list[ExtensionProposal]:
+    """Return what an outage proposes, first what closes first; no body is read."""
+    proposals = []
+    for notice in notices_hit_by(outage).defer_streamfields().order_by("intake_closes_at", "pk"):
+        times = {"started_at": outage.started_at, "ended_at": outage.ended_at}
+        closes_at = fair_closing(notice, **times)
+        if closes_at is not None and notice.intake_closes_at is not None:
+            is_urgent = notice.intake_closes_at <= outage.ended_at + CLOSING_SOON
+            proposals.append(ExtensionProposal(notice, closes_at, is_urgent))
+    return proposals

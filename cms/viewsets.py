@@ -28,6 +28,7 @@ from cms.models import (
     ScheduleEntryPage,
     SearchSynonym,
 )
+from cms.notice_columns import notice_columns
 from members.formatting import format_date, format_period
 from members.models import Agency
 
@@ -132,8 +133,16 @@ AGENCY = Column("agency", label="기관", accessor="agency.name", sort_key="agen
 PUBLISHED = PageStatusColumn("status", label="게시", sort_key="live", width="10%")
 
 
+class NoticeIndexView(OwnedIndexView):
+    """Notices with what the rooms above count for them, in the same query."""
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        numbers = {f"{column.name}_number": column.expression() for column in notice_columns()}
+        return super().annotate_queryset(pages).annotate(**numbers)
+
+
 class NoticeViewSet(PageListingViewSet):
-    """사업공고: state, period and agency beside each notice."""
+    """사업공고: state, period, agency and the upper rooms' numbers beside each notice."""
 
     model = NoticePage
     name = "notices"
@@ -141,9 +150,9 @@ class NoticeViewSet(PageListingViewSet):
     menu_order = 110
     add_to_admin_menu = True
     icon = "doc-full-inverse"
-    index_view_class = OwnedIndexView
+    index_view_class = NoticeIndexView
     filterset_class = NoticeFilterSet
-    columns = [
+    own_columns = [
         BulkActionsColumn("bulk_actions"),
         TITLE,
         Column("code", label="공고번호", sort_key="code"),
@@ -162,6 +171,15 @@ class NoticeViewSet(PageListingViewSet):
         AGENCY,
         PUBLISHED,
     ]
+
+    @property
+    def columns(self) -> list[Column]:
+        """Our columns, with those of the rooms above before the last one."""
+        numbers = [
+            Column(f"{column.name}_number", label=column.label, width="6%")
+            for column in notice_columns()
+        ]
+        return [*self.own_columns[:-1], *numbers, self.own_columns[-1]]
 
 
 class GuideViewSet(PageListingViewSet):

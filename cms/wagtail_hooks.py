@@ -18,8 +18,8 @@ from wagtail.snippets.models import register_snippet
 
 from cms.admin_words import name_link_dialogs
 from cms.models import NoticePage
-from cms.rules import may_copy, may_delete, may_move
-from cms.views import staff
+from cms.rules import advice_on, may_copy, may_delete, may_move
+from cms.views import outages, staff
 from cms.viewsets import (
     CategoryViewSet,
     EntryViewSet,
@@ -47,6 +47,8 @@ def register_staff_screens() -> list[URLPattern | URLResolver]:
         path("notice/<slug:code>/intake/", staff.intake, name="intake"),
         path("notice/<slug:code>/clone/", staff.clone, name="clone"),
         path("corners/", staff.corners, name="corners"),
+        path("outages/", outages.outages, name="outages"),
+        path("outages/<uuid:uuid>/", outages.outage, name="outage"),
     ]
     return [path("", include((screens, "cms_staff")))]
 
@@ -154,6 +156,14 @@ def offer_own_pages_only(pages: QuerySet[Page], request: HttpRequest) -> QuerySe
     return pages.filter(pk__in=own.values_list("pk", flat=True))
 
 
+def advise(request: HttpRequest, page: Page) -> None:
+    """Say what a published or submitted notice lacks to explain itself; autosave says nothing."""
+    notice = page.specific
+    if isinstance(notice, NoticePage) and {"action-publish", "action-submit"} & set(request.POST):
+        for sentence in advice_on(notice):
+            messages.warning(request, sentence)
+
+
 # --- menus and log ------------------------------------------------------------------------------
 
 
@@ -167,14 +177,20 @@ def hide_help(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name != "help"]
 
 
-class CornersMenuItem(MenuItem):
+class OperatorMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.is_operator)  # type: ignore[union-attr]  # see above
 
 
 def offer_corners() -> MenuItem:
-    return CornersMenuItem(
+    return OperatorMenuItem(
         "기관 자리", reverse("cms_staff:corners"), name="corners", icon_name="home", order=50
+    )
+
+
+def offer_outages() -> MenuItem:
+    return OperatorMenuItem(
+        "장애 기록", reverse("cms_staff:outages"), name="outages", icon_name="warning", order=60
     )
 
 
@@ -192,9 +208,12 @@ hooks.register("register_page_listing_more_buttons", listing_buttons)
 hooks.register("before_delete_page", ask_before_deleting)
 hooks.register("before_move_page", ask_before_moving)
 hooks.register("before_copy_page", ask_before_copying)
+hooks.register("after_create_page", advise)
+hooks.register("after_edit_page", advise)
 hooks.register("before_bulk_action", ask_before_bulk_action)
 hooks.register("construct_page_chooser_queryset", offer_own_pages_only)
 hooks.register("construct_reports_menu", hide_reports_of_all)
 hooks.register("construct_main_menu", hide_help)
 hooks.register("register_settings_menu_item", offer_corners)
+hooks.register("register_settings_menu_item", offer_outages)
 hooks.register("register_log_actions", name_our_actions)

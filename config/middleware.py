@@ -41,6 +41,8 @@ PUBLIC_POLICY = "; ".join(
         "require-trusted-types-for 'script'",
     ]
 )
+# A page as its editor previews it: the public page, framed by the admin.
+PREVIEW_POLICY = PUBLIC_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 # Wagtail's date and chooser widgets still carry inline scripts, and it frames its preview.
 ADMIN_POLICY = "; ".join(
     [
@@ -110,11 +112,9 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        under_admin = request.path.startswith(ADMIN_PREFIX)
-        response.headers.setdefault(
-            "Content-Security-Policy", ADMIN_POLICY if under_admin else PUBLIC_POLICY
-        )
-        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if under_admin else "DENY")
+        policy, framing = policy_of(request)
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Frame-Options", framing)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
@@ -124,6 +124,18 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def policy_of(request: HttpRequest) -> tuple[str, str]:
+    """Return the content policy of an address, and who may frame its page.
+
+    Wagtail draws a preview through a request of its own, made up for the page's address.
+    """
+    if getattr(request, "is_dummy", False):
+        return PREVIEW_POLICY, "SAMEORIGIN"
+    if request.path.startswith(ADMIN_PREFIX):
+        return ADMIN_POLICY, "SAMEORIGIN"
+    return PUBLIC_POLICY, "DENY"
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:

@@ -9,6 +9,7 @@ from cms.models.notice_panels import INTAKE_FIELDS
 from cms.models.notice_parts import Attachment, IntakeChange, RequiredDocument
 from cms.models.notice_questions import NoticeQuestion
 from cms.models.notices import IDENTITY_FIELDS, NoticeCodeSeries, NoticePage
+from cms.models.outages import Outage
 from cms.models.programmes import (
     GuideDocument,
     GuideQuestion,
@@ -39,6 +40,7 @@ __all__ = [
     "NoticeListPage",
     "NoticePage",
     "NoticeQuestion",
+    "Outage",
     "PartnerAgencyPage",
     "PortalDocument",
     "PortalImage",

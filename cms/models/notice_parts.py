@@ -121,6 +121,9 @@ class IntakeChange(models.Model):
     reason = models.CharField("사유", max_length=300)
     at: models.DateTimeField[datetime, datetime] = models.DateTimeField("시각")
     by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    outage = models.ForeignKey(
+        "cms.Outage", on_delete=models.PROTECT, related_name="changes", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "접수 변경 이력"

@@ -191,6 +191,7 @@ RULES = [
         "number",
         lambda f: keys(f.company.applications, "receipt_number")[:1] or ["R0"],
     ),
+    (r"cms_staff:outage", "uuid", lambda f: keys(f.world.outages, "uuid")),
     (r"_admin:originals", "code", lambda f: keys(f.company.originals, "cover_code")),
     (r"^wagtail_serve$", "0", lambda f: [f"agencies/{f.corner.agency.code}/"]),
     (r"^media$", "path", lambda f: f.renditions()),

@@ -21,6 +21,7 @@ from applications.models import (
     SavedFilter,
 )
 from certificates.models import PaperVersion
+from cms.models import Outage
 from members.enums import ApiScope, PaperSlot, StaffRole
 from members.models import AccessRecord
 from members.services.api_tokens import issue_token
@@ -338,6 +339,15 @@ class World:
                 issuer_name="대전광역시",
                 created_at=timezone.now(),
                 created_by=self.people["operator"],
+            )
+        ]
+        self.outages = [
+            Outage.objects.create(
+                started_at=timezone.now() - timedelta(hours=3),
+                ended_at=timezone.now() - timedelta(hours=2),
+                description=self.aviary.plant("outage", "operator"),
+                logged_at=timezone.now(),
+                logged_by=self.people["operator"],
             )
         ]
         self.access_records = [
