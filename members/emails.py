@@ -38,9 +38,15 @@ def message_id(uuid: UUID) -> str:
 
 def send(mail: OutboxMail) -> None:
     """Hand one mail to the mail server; raises what the server's answer raises."""
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.stop_url:
+        headers |= {
+            "List-Unsubscribe": f"<{mail.stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     EmailMessage(
         subject=mail.subject,
         body=mail.body,
         to=[mail.to],
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     ).send()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.enums import ConsentChoice, ConsentPurpose
 from members.forms.base import PortalForm
 from members.models import Agency, Company, LegalText, User
+from members.reconsent import Provision, Renewal, provision_to, renewals
 from members.record_forms import Files, RecordForms
 from members.services.consents import TextsMissingError, record_consents, texts_to_renew
 from members.services.record import update_record
@@ -57,6 +58,16 @@ class RecordStep:
     def last_changed_at(self) -> datetime:
         """When the company last confirmed its record, or when it joined."""
         return self.company.record_confirmed_at or self.company.joined_at
+
+    @property
+    def provision(self) -> Provision | None:
+        """What the notice's agency gets, None where nobody gets the record."""
+        return provision_to(self.recipient) if self.recipient is not None else None
+
+    @property
+    def renewals(self) -> list[Renewal]:
+        """Every text with what changed since the company last agreed; one query."""
+        return renewals(company=self.company, texts=self.texts)
 
     @property
     def forms(self) -> list[Any]:

@@ -23,6 +23,7 @@ def mail_person(*, person: User, mail: MailText, at: datetime) -> None:
             context=mail.context,
             at=at,
             company=person.company,
+            stop_url=str(mail.context.get("stop_url", "")),
         )
 
 

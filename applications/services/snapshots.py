@@ -6,6 +6,7 @@ A snapshot holds plain JSON values only, so that reading it back gives the same 
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +18,7 @@ from applications.selectors import answers_of, questions_of
 from cms.models import NoticePage, RequiredDocument
 from members.enums import ConsentPurpose
 from members.models import Company, Consent, User
+from members.reconsent import provision_to
 
 COMPANY_LEFT_OUT = frozenset({"id", "originals_agency", "membership_reason"})
 PERSON_FIELDS = (
@@ -88,6 +90,7 @@ def build_snapshot(
         "documents": [document_copy(document) for document in documents],
         "answers": copied_answers(questions_of(application), answers_of(application)),
         "consents": consents_copy(application),
+        "provision": asdict(provision_to(notice.agency)),
     }
     plain: dict[str, Any] = json.loads(canonical_json(snapshot))
     return plain

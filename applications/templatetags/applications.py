@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications import rules, selectors
-from applications.enums import STATE_TONES, ApplicationState
+from applications.enums import STAGE_OF, STAGES, STATE_TONES, VOID_STATES, ApplicationState
 from applications.models import Application
+from applications.stage_picture import stage_picture
 from cms.enums import IntakeKind
 from cms.models import NoticePage
 from members.formatting import in_seoul
@@ -84,6 +85,14 @@ def moment_element(value: datetime | None) -> SafeString:
     local = in_seoul(value)
     shown = local.strftime("%Y-%m-%d %H:%M:%S")
     return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "seconds"), shown)
+
+
+@register.simple_tag
+def stages(application: Application) -> SafeString:
+    """The stages of an application as a picture, with its text."""
+    is_early = application.state in VOID_STATES | {ApplicationState.GIVEN_UP}
+    ended = application.get_state_display() if is_early else ""
+    return stage_picture(STAGES, current=STAGE_OF[application.state], ended=ended)
 
 
 @register.filter

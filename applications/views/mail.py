@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from applications.services.reminders import (
@@ -15,11 +16,15 @@ from applications.services.reminders import (
 from members.access import client_address
 
 
+@csrf_exempt
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Show one button, and stop by it: a GET changes nothing, so that link readers do no harm."""
+    """Show one button, and stop by it: a GET changes nothing, so that link readers do no harm.
+
+    Mail programs post without cookie or form (RFC 8058); the signed token is the authority.
+    """
     try:
         if request.method == "POST":
             stop_mail(token=token, at=timezone.now(), address=client_address(request))

@@ -24,6 +24,7 @@ class OutboxMail(models.Model):
     subject = models.CharField("제목", max_length=200)
     body = EncryptedTextField("본문")
     message_id = models.CharField(max_length=200, unique=True)
+    stop_url = EncryptedTextField("수신 중지 주소", blank=True, default="")
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

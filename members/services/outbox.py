@@ -33,12 +33,14 @@ def add_mail(
     context: Mapping[str, Any],
     at: datetime,
     company: Company | None = None,
+    stop_url: str = "",
 ) -> OutboxMail:
     """Write a mail into the caller's transaction; it is sent when that commits.
 
     `kind` is a short English word for the operator's list; `template` a plain-text template such
     as «emails/joined.txt», which includes «emails/parts/signature.txt». Line breaks in `subject`
-    become blanks. Raises InvalidRecipientError.
+    become blanks. `stop_url`: where a POST ends mails of this kind, for mail programs (RFC 8058).
+    Raises InvalidRecipientError.
     """
     try:
         validate_email(to)
@@ -53,6 +55,7 @@ def add_mail(
         body=emails.render_body(template, context),
         message_id=emails.message_id(uuid),
         company=company,
+        stop_url=stop_url,
         created_at=at,
         send_after=at,
     )

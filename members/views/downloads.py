@@ -1,5 +1,6 @@
 """The one way in which a private file leaves the house."""
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -7,10 +8,18 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
 from members.models import StoredFile
-from members.services.files import BLOCK_BYTES, FileDestroyedError, read_file
+from members.services.files import (
+    BLOCK_BYTES,
+    FileDamagedError,
+    FileDestroyedError,
+    read_file,
+)
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -35,7 +44,7 @@ def private_file_response(stored: StoredFile) -> HttpResponse:
 
     The caller has found `stored` within what the person may see and has recorded staff access.
     Raises PermissionDenied while a file is held by the scanner or infected, Http404 after its
-    destruction, FileDamagedError when the bytes are not those that were taken in.
+    destruction. Bytes that are not those that were taken in are not sent: a page says so (503).
     """
     if stored.is_withheld:
         raise PermissionDenied("악성코드 검사가 끝나지 않아 내려받을 수 없습니다.")
@@ -43,6 +52,9 @@ def private_file_response(stored: StoredFile) -> HttpResponse:
         data = read_file(stored)
     except FileDestroyedError as error:
         raise Http404("파기된 파일입니다.") from error
+    except FileDamagedError:
+        logger.exception("file %s is damaged", stored.uuid)
+        return HttpResponse(render_to_string("members/file_damaged.html"), status=503)
     return attachment_response(data, filename=stored.display_name, kind=stored.kind)
 
 

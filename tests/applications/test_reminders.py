@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from applications.models import Bookmark, Reminder
+from applications.selectors import companies_willing_to_get_mail
 from applications.services import reminders
 from applications.services.moves import move_application
 from applications.services.reminders import send_reminders, stop_url
 from cms.models import NoticePage
 from cms.services.notices import change_intake
+from members.emails import send
 from members.enums import ConsentChoice, LegalKind
 from members.models import Consent, OutboxMail
 from tests.factories.members import ConsentFactory, MemberFactory, StaffFactory
@@ -159,3 +162,27 @@ def test_a_mail_that_fails_leaves_no_reminder(willing, draft, notice, at, monkey
         send_reminders(at=at)
 
     assert not Reminder.objects.exists()
+
+
+def test_a_reminder_carries_the_stop_link_for_mail_programs(willing, draft, notice, at, mailoutbox):
+    """A18, RFC 8058: List-Unsubscribe with one click; the outbox keeps the address encrypted."""
+    close_in(notice, at, timedelta(days=1))
+    send_reminders(at=at)
+    mail = OutboxMail.objects.get(kind="reminder_draft")
+
+    send(mail)
+
+    headers = mailoutbox[-1].extra_headers
+    assert headers["List-Unsubscribe"] == f"<{stop_url(willing)}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_mail_program_stops_mails_without_cookie_and_form(willing, at):
+    """RFC 8058: the signed address alone is enough, from outside, by POST only."""
+    path = stop_url(willing).partition("//")[2].partition("/")[2]
+    program = Client(enforce_csrf_checks=True)
+
+    response = program.post(f"/{path}", {"List-Unsubscribe": "One-Click"})
+
+    assert response.status_code == 200
+    assert not companies_willing_to_get_mail().filter(pk=willing.company_id).exists()

@@ -35,7 +35,8 @@ class AutoSave extends HTMLElement {
     if (this.isSaving || this.hasLeft) return;
     this.isSaving = true;
     this.isChanged = false;
-    const answer = await fetch(this.form.action, {
+    // Not form.action: a button of that name stands in its place.
+    const answer = await fetch(location.pathname, {
       method: "POST",
       body: new FormData(this.form),
       headers: { Accept: "application/json" },

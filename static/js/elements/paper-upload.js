@@ -44,7 +44,7 @@ class PaperUpload extends HTMLElement {
     });
     request.addEventListener("load", () => this.onAnswer(request));
     request.addEventListener("error", () => this.onFailure(attempt));
-    request.open("POST", this.form.action);
+    request.open("POST", this.form.getAttribute("action"));
     request.setRequestHeader("Accept", "application/json");
     request.send(new FormData(this.form));
   }
