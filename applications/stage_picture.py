@@ -16,23 +16,38 @@ def stage_picture(names: Sequence[str], *, current: int, ended: str = "") -> Saf
 
     Colours come from the stylesheet by class; the whole picture has one text for readers.
     """
-    width = STEP * len(names)
     told = f"{len(names)}단계 가운데 {current}단계: {ended or names[current - 1]}"
-    lines = format_html_join(
+    return format_html(
+        '<svg class="stages" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
+        STEP * len(names),
+        HEIGHT,
+        told,
+        lines_between(len(names), current=current),
+        dots(names, current=current, ended=ended),
+    )
+
+
+def lines_between(count: int, *, current: int) -> SafeString:
+    """Return the lines from dot to dot; those behind the company are marked done."""
+    return format_html_join(
         "",
         '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>',
         (
             (
                 "stages__line stages__line--done" if number < current else "stages__line",
-                STEP * number - STEP // 2 + RADIUS,
+                centre(number) + RADIUS,
                 MIDDLE,
-                STEP * number + STEP // 2 - RADIUS,
+                centre(number + 1) - RADIUS,
                 MIDDLE,
             )
-            for number in range(1, len(names))
+            for number in range(1, count)
         ),
     )
-    dots = format_html_join(
+
+
+def dots(names: Sequence[str], *, current: int, ended: str) -> SafeString:
+    """Return a dot with number and name for each stage."""
+    return format_html_join(
         "",
         '<circle class="{0}" cx="{1}" cy="{2}" r="{3}"/>'
         '<text class="stages__number" x="{1}" y="{4}">{5}</text>'
@@ -40,7 +55,7 @@ def stage_picture(names: Sequence[str], *, current: int, ended: str = "") -> Saf
         (
             (
                 class_of(number, current=current, ended=ended),
-                STEP * number - STEP // 2,
+                centre(number),
                 MIDDLE,
                 RADIUS,
                 MIDDLE + 5,
@@ -51,14 +66,11 @@ def stage_picture(names: Sequence[str], *, current: int, ended: str = "") -> Saf
             for number, name in enumerate(names, start=1)
         ),
     )
-    return format_html(
-        '<svg class="stages" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>',
-        width,
-        HEIGHT,
-        told,
-        lines,
-        dots,
-    )
+
+
+def centre(number: int) -> int:
+    """Return where a stage stands from left, in units of the picture."""
+    return STEP * number - STEP // 2
 
 
 def class_of(number: int, *, current: int, ended: str) -> str:

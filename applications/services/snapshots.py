@@ -39,6 +39,7 @@ PRODUCT_FIELDS = (
     "description_en",
     "certifications",
 )
+FIGURE_FIELDS = ("year", "sales_million_krw", "exports_thousand_usd")
 NOTICE_FIELDS = (
     "code",
     "title",
@@ -80,12 +81,10 @@ def build_snapshot(
             {name: getattr(product, name) for name in PRODUCT_FIELDS}
             for product in company.products.all()
         ],
-        "figures": list(
-            company.figures.values("year", "sales_million_krw", "exports_thousand_usd")
-        ),
+        "figures": list(company.figures.values(*FIGURE_FIELDS)),
         "notice": {
             **notice_copy(notice, required=required),
-            "question_version": application.question_set.version if application.question_set else 0,
+            "question_version": question_version(application),
         },
         "documents": [document_copy(document) for document in documents],
         "answers": copied_answers(questions_of(application), answers_of(application)),
@@ -94,6 +93,11 @@ def build_snapshot(
     }
     plain: dict[str, Any] = json.loads(canonical_json(snapshot))
     return plain
+
+
+def question_version(application: Application) -> int:
+    """Return the version of the questions that were answered, 0 without any."""
+    return application.question_set.version if application.question_set is not None else 0
 
 
 def company_copy(company: Company) -> dict[str, Any]:
