@@ -13,6 +13,7 @@ from django.urls import re_path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from applications.api import router as applications_router
 from certificates.api import router as certificates_router
 from cms.api import router as cms_router
 from config.api_description import described
@@ -35,6 +36,7 @@ api = PortalAPI(
     openapi_url="/openapi.json",
 )
 api.add_router("", cms_router)
+api.add_router("/agency/applications", applications_router)
 api.add_router("/certificates", certificates_router)
 
 

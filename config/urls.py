@@ -9,6 +9,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from config import health, views
+from config.wagtail_api import router as wagtail_api_router
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.permission_denied"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/docs", views.api_docs, name="api_docs"),
     path("api/v1/", include("config.api")),
+    path("api/wagtail/v2/", wagtail_api_router.urls),
     path("", include("certificates.urls")),
     path("", include("applications.urls")),
     path("", include("members.urls")),

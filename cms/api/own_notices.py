@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 
 from cms.api.notices import AskedNothing, NoticeCode, notice_as_json, row_of, values_of
 from cms.api.own_shapes import Close, Extend, NoticeIn, NoticeText, OwnNotice, OwnNotices
+from cms.api.previews import preview_address
 from cms.api.refusals import told_as_problems
 from cms.api.standing import standing_of, with_standing
 from cms.models import Category, NoticePage, PartnerAgencyPage, ProgrammeGuidePage
@@ -75,6 +76,7 @@ def as_own(notice: NoticePage) -> dict[str, Any]:
     return {
         **notice_as_json(draft, at=timezone.now()),
         **standing_of(notice),
+        "preview_url": preview_address(notice),
     }
 
 
@@ -127,6 +129,7 @@ def own_row(notice: Any, *, at: datetime) -> dict[str, Any]:
         **row_of(values_of(notice, at=at), at=at),
         "title": notice.draft_title,
         **standing_of(notice),
+        "preview_url": preview_address(notice),
     }
 
 

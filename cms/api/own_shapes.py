@@ -100,13 +100,17 @@ class EntryIn(EntryText):
 
 
 class OwnNotice(NoticeOut):
-    """A notice as its editors see it; `is_live`: whether the public sees an edition of it."""
+    """A notice as its editors see it; `is_live`: whether the public sees an edition of it.
+
+    `preview_url` shows this draft for an hour to whoever holds the address.
+    """
 
     model_config = ConfigDict(json_schema_extra=None)
 
     is_live: bool
     has_unpublished_changes: bool
     is_waiting_for_approval: bool
+    preview_url: str
 
 
 class OwnEntry(EntryRow):

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -173,6 +174,14 @@ class NoticePage(AgencyOwnedPage):
 
     objects = NoticeManager()
 
+    api_fields = [
+        APIField(name)
+        for name in (
+            "code", "summary", "intake_kind", "intake_opens_at", "intake_closes_at",
+            "stopped_early_at", "external_url", "contact_department", "contact_phone",
+            "contact_email", "posted_at", "body",
+        )
+    ]  # fmt: skip
     content_panels = CONTENT_PANELS
     promote_panels = PROMOTE_PANELS
     base_form_class = NoticeForm

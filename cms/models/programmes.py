@@ -4,6 +4,7 @@ from django import forms
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
@@ -65,6 +66,10 @@ class ProgrammeGuidePage(AgencyOwnedPage):
         FieldPanel("contact_phone"),
         FieldPanel("contact_email"),
         FieldPanel("body"),
+    ]
+    api_fields = [
+        APIField(name)
+        for name in ("purpose", "target", "support_items", "process_items", "cycle", "body")
     ]
     parent_page_types = ["cms.PartnerAgencyPage"]
     subpage_types: list[str] = []

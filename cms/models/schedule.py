@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.db.models import F, Q
 from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.api import APIField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -91,6 +92,10 @@ class ScheduleEntryPage(AgencyOwnedPage):
         FieldPanel("programme"),
     ]
     promote_panels: list[Panel] = []
+    api_fields = [
+        APIField(name)
+        for name in ("kind", "starts_date", "ends_date", "country", "city", "description")
+    ]
     parent_page_types = ["cms.PartnerAgencyPage"]
     subpage_types: list[str] = []
 
