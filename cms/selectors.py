@@ -17,6 +17,7 @@ from cms.models import (
     Outage,
     PartnerAgencyPage,
     PortalDocument,
+    PortalImage,
     ProgrammeGuidePage,
     ScheduleEntryPage,
 )
@@ -288,6 +289,11 @@ def agency_pages() -> list[PartnerAgencyPage]:
         .defer("body")
     )
     return list(pages.order_by("agency__position", "agency__code"))
+
+
+def is_internal_file(file: PortalDocument | PortalImage) -> bool:
+    """Tell whether a file lies in the internal collection of an agency."""
+    return PartnerAgencyPage.objects.filter(internal_collection=file.collection_id).exists()
 
 
 def is_public_document(document: PortalDocument) -> bool:

@@ -1,13 +1,11 @@
 """Every address of the site (domain.md section 4)."""
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import JavaScriptCatalog
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.views.files import picture
 from config import health, views
 from config.wagtail_api import router as wagtail_api_router
 
@@ -29,12 +27,7 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("members.urls")),
     path("", include("cms.urls")),
-    # Renditions of public pictures only; documents and private files have views of their own.
-    re_path(
-        r"^media/(?P<path>images/.*)$",
-        login_not_required(serve),
-        {"document_root": settings.MEDIA_ROOT},
-        name="media",
-    ),
+    # Renditions only; documents and private files have views of their own.
+    re_path(r"^media/(?P<path>images/.*)$", picture, name="media"),
     path("", include(wagtail_urls)),
 ]

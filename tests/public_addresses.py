@@ -91,7 +91,6 @@ OF_LIBRARIES = {
     "wagtailapi:pages:detail": "published pages",
     "wagtailapi:pages:find": "published pages",
     "wagtailapi:pages:listing": "published pages",
-    "media": "renditions of public pictures, by Django's own view",
     "wagtail_serve": "published pages",
     "wagtailcore_authenticate_with_password": "a page's own password",
     "wagtailcore_login": "sends to our log-in page",

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "config.login_gates.password_gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.atomic_admin",
+    "config.admin_faults.AdminFaultMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from cms.models import NoticePage
 from cms.selectors import is_public_document
 from cms.services.agencies import provision_agency_corner
+from tests.client import CheckingClient
 from tests.factories.cms import (
     AttachmentFactory,
     DocumentFactory,
@@ -16,7 +17,11 @@ from tests.factories.cms import (
 )
 from tests.factories.members import MemberFactory, StaffFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of a rendition to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 @pytest.fixture
@@ -120,6 +125,58 @@ def test_documents_have_no_numbered_address(client, corners):
 
     assert response.status_code == 404
     assert str(document.uuid) in document.url
+
+
+def rendition_of(corner, *, internal=False):
+    collection = corner.internal_collection if internal else corner.public_collection
+    return ImageFactory(collection=collection).get_rendition("max-100x100")
+
+
+def test_pictures_of_an_internal_collection_are_their_agencys_own(log_in, corners, two_agencies):
+    """domain 3, 5: owner and colleague yes; another agency, members and the public no."""
+    address = rendition_of(corners[0], internal=True).url
+    people = {
+        StaffFactory(agency=two_agencies.a): 200,
+        StaffFactory(manager=True, agency=two_agencies.a): 200,
+        StaffFactory(agency=two_agencies.b): 404,
+        MemberFactory(): 404,
+    }
+
+    answers = {person: status_of(log_in(person), address) for person in people}
+
+    assert answers == people
+    assert status_of(CheckingClient(), address) == 404
+    own = log_in(next(iter(people))).get(address)
+    assert own.headers["Cache-Control"] == "private, no-store"
+    b"".join(own.streaming_content)
+
+
+def test_pictures_of_a_public_collection_are_everybodys(client, corners, django_assert_num_queries):
+    """S10: public and cacheable, without a session; two queries."""
+    address = rendition_of(corners[0]).url
+
+    with django_assert_num_queries(2):
+        response = client.get(address)
+    data = b"".join(response.streaming_content)
+
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("image/")
+    assert response.headers["Cache-Control"].startswith("public")
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert data
+
+
+def test_only_renditions_are_served_as_pictures(client, corners):
+    """security.md 2.33: no original, no other file, no way out of the folder."""
+    image = rendition_of(corners[0]).image
+
+    for address in (
+        image.file.url,
+        "/media/images/none.png",
+        "/media/images/../private/x",
+        "/media/images/%00.png",
+    ):
+        assert status_of(client, address) == 404
 
 
 # --- what may go into a page --------------------------------------------------------------------
