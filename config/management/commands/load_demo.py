@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms.models import PortalSettings
+from cms.models import HomePage, PortalSettings
 from cms.services.site import provision_site
-from config.demo import activity, content, legal, people
+from config.demo import activity, content, legal, people, site_words
 from config.demo.source import NOTICE_OF_DEMO, shift
 from members.models import User
 
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         entries = content.load_schedule(
             corners=corners, guides=guides, by_days=by_days, by=operator
         )
+        site_words.load_site_words(home=HomePage.objects.get(), by=operator, at=at)
         companies = people.load_companies(agencies=agencies, at=at)
         done = activity.load_activity(at=at)
         states = ", ".join(
