@@ -56,7 +56,7 @@ def test_announcements_are_found(client, site):
     page = shown(client, "/search/?q=연휴")
 
     assert "추석<mark>연휴</mark> 운영 안내" in page
-    assert ">공지사항 <span" in page
+    assert ">공지사항&nbsp;<span" in page
 
 
 def test_twenty_announcements_a_page_with_a_fixed_number_of_queries(

@@ -163,7 +163,7 @@ def test_search_finds_every_kind_and_counts_them(client, two_agencies):
     assert "검색 결과 <strong>4</strong>건" in page
     assert "해외<mark>물류</mark>비 지원" in page
     for label in ("전체", "사업공고", "사업안내", "연중일정"):
-        assert f">{label} <span" in page
+        assert f">{label}&nbsp;<span" in page
     only = client.get("/search/?q=물류&kind=guide").content.decode()
     assert "검색 결과 <strong>1</strong>건" in only
     assert "<mark>물류</mark>비를 줄입니다." in only
