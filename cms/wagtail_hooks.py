@@ -8,7 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.menus.pages import PageMenuItem
@@ -194,6 +197,12 @@ def offer_outages() -> MenuItem:
     )
 
 
+def portal_letters() -> SafeString:
+    """Give the admin our fonts, as the public pages have them."""
+    sheets = [(static(f"css/{name}.css"),) for name in ("fonts", "admin")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+
+
 def name_our_actions(actions: Any) -> None:
     actions.register_action(
         "cms.change_intake", "접수 변경", lambda data: f"접수 변경: {data.get('reason', '')}"
@@ -216,4 +225,5 @@ hooks.register("construct_reports_menu", hide_reports_of_all)
 hooks.register("construct_main_menu", hide_help)
 hooks.register("register_settings_menu_item", offer_corners)
 hooks.register("register_settings_menu_item", offer_outages)
+hooks.register("insert_global_admin_css", portal_letters)
 hooks.register("register_log_actions", name_our_actions)

@@ -80,6 +80,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     except services.FactorInUseError:
         return redirect("members:second_factor_overview")
     form, status = CodeForm(request.POST or None), 200
+    form.fields["code"].help_text = "인증 앱에 지금 보이는 숫자 6자리입니다."
     if form.is_valid():
         try:
             codes = services.confirm_enrolment(
