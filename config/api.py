@@ -17,6 +17,7 @@ from applications.api import router as applications_router
 from certificates.api import router as certificates_router
 from cms.api import router as cms_router
 from config.api_description import described
+from members.api.hs import router as hs_router
 from members.api.problems import ProblemError, problem_of
 
 
@@ -37,6 +38,7 @@ api = PortalAPI(
 )
 api.add_router("", cms_router)
 api.add_router("/agency/applications", applications_router)
+api.add_router("/hs-codes", hs_router)
 api.add_router("/certificates", certificates_router)
 
 

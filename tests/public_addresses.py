@@ -65,6 +65,7 @@ OF_LIBRARIES = {
     "api:entry": "published schedule entries",
     "api:guide": "published programme guides",
     "api:guides": "published programme guides",
+    "api:hs_codes": "the public list of codes",
     "api:notice": "published notices",
     "api:notices": "published notices",
     "api:openapi-json": "what the API offers",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -79,9 +79,17 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
 
 
+class Rows(Protocol):
+    """A list that knows its length and gives a part of itself."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice) -> Sequence[Any]: ...
+
+
 def page_of(
     request: HttpRequest,
-    rows: QuerySet[Any] | Sequence[Any],
+    rows: QuerySet[Any] | Rows,
     *,
     asked: AskedPage,
     shown: Callable[[Any], dict[str, Any]],

@@ -234,6 +234,16 @@ def test_unpublished_things_are_not_there(client, two_agencies):
     assert client.get(f"/api/v1/schedule/{shown.translation_key}").json()["programme"] is None
 
 
+def test_hs_codes_are_found_by_number_and_by_words(client, site):
+    """S49: the search of the page, for other systems."""
+    by_number = client.get("/api/v1/hs-codes?q=8501").json()
+    below = client.get("/api/v1/hs-codes?under=85&page_size=2").json()
+
+    assert by_number["items"][0]["code"].startswith("8501")
+    assert all(row["code"].startswith("85") for row in below["items"])
+    problem(client.get("/api/v1/hs-codes?under=85a"), 400, "invalid_parameter")
+
+
 def test_search_finds_what_the_page_finds(client, two_agencies):
     """S10: one search, two faces."""
     notice = NoticePageFactory(agency=two_agencies.a, title="해외물류비 지원")

@@ -77,6 +77,7 @@ def test_pages_cost_the_same_queries_however_many_notices(operator, capsys):
         pages = {
             "home": (anonymous, "/"),
             "notice list": (anonymous, "/notices/"),
+            "API list": (anonymous, "/api/v1/notices"),
             "notice detail": (anonymous, detail),
             "officer's notices": (officer, "/admin/notices/"),
         }
