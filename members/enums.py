@@ -72,6 +72,28 @@ class RegistryReason(TextChoices):
     SELECTION = "selection", "선정 전 확인"
 
 
+class ChangeKind(TextChoices):
+    """What happens to a business (S64)."""
+
+    NUMBER = "number", "사업자등록번호 변경(개인→법인 등)"
+    MERGER = "merger", "합병·분할"
+    PAUSE = "pause", "휴업"
+    CLOSURE = "closure", "폐업"
+
+
+class ChangeState(TextChoices):
+    REQUESTED = "requested", "처리 대기"
+    APPROVED = "approved", "승인"
+    DECLINED = "declined", "받아들이지 않음"
+
+
+class ChangeEffect(TextChoices):
+    """What becomes of running applications and issued certificates, as the operator decides."""
+
+    CONTINUE = "continue", "그대로 이어 간다"
+    SUSPEND = "suspend", "이용을 정지한다(새 신청과 발급 중지)"
+
+
 class JoinRoute(TextChoices):
     SIGNING_CERT = "signing_cert", "공동인증서"
     PAPERS = "papers", "서류 제출"

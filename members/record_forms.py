@@ -31,6 +31,7 @@ from members.services.record import ProductInput, ProofInput
 PARTS = ("person", "company", "figures", "products")
 YEARS_SHOWN = 3
 ADD_ROW = "add_row"
+SHIFT_YEAR = "shift_year"
 
 Initial = Mapping[str, Any]
 Files: TypeAlias = MultiValueDict[str, "UploadedFile[Any]"]
@@ -40,7 +41,8 @@ class RecordForms:
     """Forms `person`, `company`, `figures` and formset `products`; those not asked for are None.
 
     `year` is the calendar year of today: the figures are those of the three years before it.
-    A POST with `add_row` is no submission: it is shown again with one more product.
+    A POST with `add_row` or `shift_year` is no submission: it is shown again with one more product,
+    or with the amounts moved one year back.
     `initial` and `kept` take the place of the company's own values (joining).
     """
 
@@ -64,12 +66,15 @@ class RecordForms:
             kept = stored_proofs(company=company)
         self._data = with_product_keys(data) if data is not None else None
         self._files = files
-        self.is_asking_for_row = self._data is not None and ADD_ROW in self._data
+        asked = self._data if self._data is not None else {}
+        self.is_asking_for_row = ADD_ROW in asked or SHIFT_YEAR in asked
         self._build(initial, kept)
         if self.is_asking_for_row:
             self.typed = self.typed_values()
+            if SHIFT_YEAR in asked:
+                self.typed["figures"] = shifted(self.typed.get("figures", {}), self.years)
             self._data = self._files = None
-            self._build({**initial, **self.typed}, kept, extra_row=True)
+            self._build({**initial, **self.typed}, kept, extra_row=ADD_ROW in asked)
 
     def _build(self, initial: Initial, kept: Kept, *, extra_row: bool = False) -> None:
         self.person = self._form("person", PersonForm, initial)
@@ -174,6 +179,15 @@ class RecordForms:
             exports=figures.get(PaperSlot.EXPORT_PROOF.value, []),
             dropped=frozenset(UUID(hex=name) for name in dropped),
         )
+
+
+def shifted(figures: Initial, years: Sequence[int]) -> dict[str, Any]:
+    """Return typed amounts one year earlier: what stood at −1Y at −2Y; −1Y becomes empty (S45)."""
+    moved = dict(figures)
+    for kind in ("sales", "exports"):
+        for year, later in zip(years, [*years[1:], None], strict=True):
+            moved[f"{kind}_{year}"] = figures.get(f"{kind}_{later}") if later else ""
+    return moved
 
 
 def is_clean(form: Any) -> bool:

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from members.api_token_list import ApiTokenAdmin
+from members.change_lists import CompanyChangeAdmin
 from members.enums import StaffRole
 from members.formatting import format_business_number, format_phone
+from members.forms.changes import MasterForm
 from members.forms.staff import (
     CoverCodeForm,
     HandOverForm,
@@ -96,6 +98,7 @@ class CompanyAdmin(CompanyRows):
             "papers": current_papers(instance),
             "events": instance.membership_events.select_related("by"),
             "reason_form": ReasonForm(),
+            "master_form": MasterForm(company=instance),
         }
 
     def scope_of_agency(self, queryset: QuerySet[Company], agency: Agency) -> QuerySet[Company]:
@@ -339,7 +342,7 @@ class MembersGroup(ModelAdminGroup):
     menu_icon = "group"
     menu_order = 250
     menu_item_name = "members"
-    items = (JoiningAdmin, CompanyAdmin, OriginalsAdmin, RegistryChangeAdmin)
+    items = (JoiningAdmin, CompanyAdmin, CompanyChangeAdmin, OriginalsAdmin, RegistryChangeAdmin)
 
 
 class OperationGroup(ModelAdminGroup):

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from members.views import (
+    changes,
+    consents,
     hs,
     join_company,
     joining,
@@ -53,7 +55,9 @@ urlpatterns = [
     path("my/profile/", my_page.profile, name="profile"),
     path("my/products/", my_page.products, name="products"),
     path("my/figures/", my_page.figures, name="figures"),
-    path("my/consents/", my_page.consents, name="consents"),
+    path("my/consents/", consents.consents, name="consents"),
+    path("my/changes/", changes.changes, name="changes"),
+    path("my/consents/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("my/leave/", leaving.leave, name="leave"),
     path("my/data/", leaving.own_data, name="own_data"),
     path("my/people/", people.people, name="people"),

@@ -110,6 +110,12 @@ class PhoneField(NumberTextField):
         return format_phone(digits)
 
 
+class MailInput(forms.EmailInput):
+    """A control beside which `components/mail_field.html` puts the list of domains (S38)."""
+
+    kind = "mail"
+
+
 class HsCodeInput(forms.TextInput):
     """A control beside which `components/hs_field.html` puts the search."""
 

@@ -26,6 +26,7 @@ from members.forms.fields import (
     HomepageField,
     HsCodeField,
     LineField,
+    MailInput,
     PhoneField,
     UploadsField,
 )
@@ -83,7 +84,7 @@ class PersonForm(PortalForm):
     email = forms.EmailField(
         label="담당자 E-mail",
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=MailInput(attrs={"autocomplete": "email"}),
     )
 
 
@@ -137,6 +138,7 @@ class CompanyForm(PortalForm):
         label="대표 E-mail",
         max_length=254,
         help_text="아이디를 찾을 때 이 주소로 알려 드립니다.",
+        widget=MailInput,
     )
     homepage = HomepageField(label="홈페이지 URL", required=False)
     industry = LineField(

@@ -3,6 +3,7 @@
 from members.models.accounts import User
 from members.models.agencies import Agency, AgencyAssignment, AgencyName
 from members.models.api import ApiReply, ApiToken
+from members.models.changes import CompanyChange
 from members.models.companies import (
     Company,
     MembershipEvent,
@@ -38,6 +39,7 @@ __all__ = [
     "BusinessProof",
     "Challenge",
     "Company",
+    "CompanyChange",
     "Consent",
     "HsCode",
     "HsEdition",

@@ -13,6 +13,14 @@ class TextsMissingError(Exception):
     """No required text is in force, so nobody can consent to anything."""
 
 
+class NothingToWithdrawError(Exception):
+    """The company does not agree to it at the moment."""
+
+
+class NotMasterError(Exception):
+    """Only the company's master decides for the company."""
+
+
 def texts_in_force(*, at: datetime) -> list[LegalText]:
     """Return the texts a company is asked about at `at`: required ones first (S22 to S25)."""
     return list(LegalText.objects.in_force_at(at).to_consent())
@@ -88,3 +96,29 @@ def answer_email_consent(
         address=address,
     )
     return consent[0]
+
+
+@transaction.atomic
+def withdraw_company_info(
+    *, company: Company, person: User, at: datetime, address: str | None
+) -> Consent:
+    """Withdraw 기업정보의 제공·활용: no figures are asked for or passed on any more.
+
+    What was passed on stays with its receiver; the next application or certificate asks for the
+    consent again. Raises NotMasterError, NothingToWithdrawError.
+    """
+    if not company.people.active().filter(pk=person.pk, is_company_master=True).exists():
+        raise NotMasterError
+    latest = Consent.objects.latest_of(company).agreed().select_related("text")
+    given = latest.filter(text__kind=LegalKind.COMPANY_INFO).first()
+    if given is None:
+        raise NothingToWithdrawError
+    rows = record_consents(
+        company=company,
+        person=person,
+        choices={given.text: ConsentChoice.WITHDRAWN},
+        purpose=ConsentPurpose.MY_PAGE,
+        at=at,
+        address=address,
+    )
+    return rows[0]

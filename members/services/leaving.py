@@ -7,9 +7,10 @@ from django.db import transaction
 from members.enums import MembershipState, PersonEventKind
 from members.models import Company, User
 from members.selectors import running_work
+from members.services.consents import NotMasterError
 from members.services.membership import move_membership
 from members.services.outbox import InvalidRecipientError, add_mail
-from members.services.people import NotMasterError, close_account, note
+from members.services.people import close_account, note
 
 KEPT_YEARS = 5
 CANNOT_LEAVE = frozenset({MembershipState.LEFT})

@@ -17,7 +17,7 @@ from members.models import Company, Invitation, PersonEvent, User
 from members.selectors import is_login_name_free, token_hash
 from members.services import throttle
 from members.services.accounts import LoginNameTakenError, NewAccount
-from members.services.consents import record_consents, texts_in_force
+from members.services.consents import NotMasterError, record_consents, texts_in_force
 from members.services.login_sessions import end_sessions
 from members.services.outbox import InvalidRecipientError, add_mail
 from members.services.record import set_values
@@ -26,10 +26,6 @@ INVITATION_LIFE = timedelta(days=7)
 TOKEN_BYTES = 32
 MAX_PEOPLE = 20
 OWN_TEXTS = frozenset({LegalKind.TERMS, LegalKind.PRIVACY})
-
-
-class NotMasterError(Exception):
-    """Only the company's master decides about its people."""
 
 
 class NotAColleagueError(Exception):

@@ -18,7 +18,7 @@ from members.forms.record import PRODUCTS, new_product_key
 from members.hashing import HashingBusyError
 from members.join_forms import JoinForms, without_file_ticks
 from members.models import JoinDraft
-from members.record_forms import ADD_ROW
+from members.record_forms import ADD_ROW, SHIFT_YEAR, shifted
 from members.services.accounts import LoginNameTakenError
 from members.services.claims import Claim, claim_of
 from members.services.join_drafts import BusinessNumberTakenError, save_entries
@@ -39,7 +39,7 @@ from members.views.joining import (
 from members.views.login import BUSY
 
 CHECK_ID = "check_id"
-ACTIONS = (ADD_ROW, CHECK_ID, "save", "back")
+ACTIONS = (ADD_ROW, SHIFT_YEAR, CHECK_ID, "save", "back")
 
 
 @login_not_required
@@ -56,6 +56,7 @@ def join_company(request: HttpRequest, draft: JoinDraft) -> HttpResponse:
     action = next((name for name in ACTIONS if name in request.POST), "")
     data = request.POST.copy()
     data.pop(ADD_ROW, None)
+    data.pop(SHIFT_YEAR, None)
     sent = JoinForms(data, request.FILES, draft=draft, at=timezone.now())
     is_valid = not action and sent.is_valid()
     keep_entries(draft, sent, action)
@@ -72,6 +73,8 @@ def keep_entries(draft: JoinDraft, sent: JoinForms, action: str) -> None:
     values = sent.typed_values()
     if action == ADD_ROW:
         values[PRODUCTS].append({"key": new_product_key()})
+    if action == SHIFT_YEAR:
+        values["figures"] = shifted(values["figures"], sent.records.years)
     save_entries(
         draft=draft,
         values=values,
@@ -100,6 +103,8 @@ def after_action(
         return redirect("members:join_verify")
     if action == ADD_ROW:
         return redirect(f"{target}#products-title")
+    if action == SHIFT_YEAR:
+        return redirect(f"{target}#figures-title")
     if action == CHECK_ID:
         say_id_check(request, draft, sent)
         return redirect(f"{target}#id_account-username")

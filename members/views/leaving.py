@@ -14,8 +14,8 @@ from members.forms.base import PortalForm
 from members.own_data import rows_of
 from members.selectors import running_work
 from members.services import leaving as services
+from members.services.consents import NotMasterError
 from members.services.membership import MoveNotAllowedError
-from members.services.people import NotMasterError
 from members.spreadsheets import csv_bytes
 from members.views.my_page import person_and_company
 

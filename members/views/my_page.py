@@ -1,22 +1,21 @@
 """My page: membership, record, people, consents (S42 to S47, S58, S64)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.access import client_address, company_person_required, member_required
+from members.access import company_person_required, member_required
 from members.confirmation import question_first
-from members.enums import ConsentChoice, LegalKind, ProofPurpose
+from members.enums import ProofPurpose
 from members.membership import membership_card
-from members.models import Company, Consent, User
+from members.models import Company, User
 from members.record_forms import RecordForms
 from members.services.claims import PROMOTED
-from members.services.consents import TextsMissingError, answer_email_consent
 from members.services.record import changed_contacts, update_record
 from members.signing_window import signing_window
 from members.views.visitors import ADMIN_HOME
@@ -45,15 +44,21 @@ def overview(request: HttpRequest) -> HttpResponse:
     """State of the membership, what is missing, and the ways onward."""
     person, company = person_and_company(request)
     card = membership_card(company=company)
-    last_year = timezone.localdate().year - 1
     context = {
         "person": person,
         "company": company,
         "card": card,
         "has_gone_code": company.products.filter(hs_code_gone_at__isnull=False).exists(),
-        "missing_year": card.is_active and not company.figures.filter(year=last_year).exists(),
+        "missing_year": card.is_active and lacks_last_year(company),
     }
     return render(request, "members/my.html", context)
+
+
+def lacks_last_year(company: Company) -> bool:
+    """Tell whether last year's figures are asked for: from 2 January until they are there (S45)."""
+    today = timezone.localdate()
+    is_season = today >= date(today.year, 1, 2)
+    return is_season and not company.figures.filter(year=today.year - 1).exists()
 
 
 @company_person_required
@@ -124,42 +129,3 @@ def changes_contacts(company: Company, person: User, records: RecordForms) -> bo
     """Tell whether mail or telephone would change: then the person is asked again (S42)."""
     pairs = ((company, records.company_values), (person, records.person_values))
     return any(changed_contacts(instance=row, values=values) for row, values in pairs)
-
-
-@company_person_required
-@require_http_methods(["GET", "POST"])
-def consents(request: HttpRequest) -> HttpResponse:
-    """What was agreed to and when; consent to mail is given and withdrawn here (A18)."""
-    person, company = person_and_company(request)
-    if request.method == "POST":
-        return answer_mail(request, person, company)
-    given = Consent.objects.filter(company=company).select_related("text", "person", "recipient")
-    latest = Consent.objects.latest_of(company).select_related("text")
-    email = next((row for row in latest if row.text.kind == LegalKind.EMAIL), None)
-    context = {
-        "latest": latest,
-        "page_obj": Paginator(given, CONSENTS_PER_PAGE).get_page(request.GET.get("page")),
-        "agrees_to_mail": email is not None and email.choice == ConsentChoice.AGREED,
-    }
-    return render(request, "members/consents.html", context)
-
-
-def answer_mail(request: HttpRequest, person: User, company: Company) -> HttpResponse:
-    """Write the new answer on mail and say what follows."""
-    agrees = request.POST.get("email") == "agree"
-    try:
-        answer_email_consent(
-            company=company,
-            person=person,
-            agrees=agrees,
-            at=timezone.now(),
-            address=client_address(request),
-        )
-    except TextsMissingError:
-        messages.error(
-            request, "이메일 수신 동의문이 준비되지 않았습니다. 나중에 다시 시도해 주십시오."
-        )
-        return redirect("members:consents")
-    said = "앞으로 안내 메일을 보내 드립니다." if agrees else "앞으로 안내 메일을 보내지 않습니다."
-    messages.success(request, f"{said} 신청·심사처럼 꼭 필요한 알림은 계속 보내 드립니다.")
-    return redirect("members:consents")

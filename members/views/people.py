@@ -19,6 +19,7 @@ from members.hashing import HashingBusyError
 from members.models import Invitation, User
 from members.services import people as services
 from members.services.accounts import LoginNameTakenError, NewAccount
+from members.services.consents import NotMasterError
 from members.services.outbox import InvalidRecipientError
 from members.services.throttle import ThrottledError
 from members.views.login import BUSY
@@ -65,7 +66,7 @@ def try_to_invite(person: User, form: InviteForm) -> str | None:
         services.invite_person(
             company=person.company, by=person, at=timezone.now(), **form.cleaned_data
         )
-    except services.NotMasterError:
+    except NotMasterError:
         return ONLY_MASTER
     except services.TooManyPeopleError:
         return TOO_MANY
@@ -84,7 +85,7 @@ def invitation_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     invitation = get_object_or_404(Invitation, company=company, uuid=uuid)
     try:
         services.cancel_invitation(invitation=invitation, by=person, at=timezone.now())
-    except services.NotMasterError:
+    except NotMasterError:
         messages.error(request, ONLY_MASTER)
     except services.InvitationClosedError:
         messages.error(request, GONE)
@@ -105,7 +106,7 @@ def person_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return render(request, "members/person_remove.html", context)
     try:
         services.remove_person(person=colleague, by=person, at=timezone.now())
-    except services.NotMasterError:
+    except NotMasterError:
         messages.error(request, ONLY_MASTER)
     except services.NotAColleagueError:
         messages.error(request, GONE)
@@ -137,7 +138,7 @@ def mastership(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return render(request, "members/mastership.html", {"colleague": colleague})
     try:
         services.hand_over_mastership(to=colleague, by=person, at=timezone.now())
-    except services.NotMasterError:
+    except NotMasterError:
         messages.error(request, ONLY_MASTER)
     except services.NotAColleagueError:
         messages.error(request, GONE)

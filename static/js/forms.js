@@ -8,3 +8,4 @@ import "./elements/file-list.js";
 import "./elements/formset-repeat.js";
 import "./elements/number-format.js";
 import "./elements/hs-search.js";
+import "./elements/mail-domain.js";

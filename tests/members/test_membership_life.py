@@ -7,7 +7,8 @@ from members.enums import JoinRoute, MembershipState
 from members.models import Company, OutboxMail, User
 from members.services import leaving
 from members.services.claims import Claim, claim_of
-from members.services.people import NotMasterError, invite_person
+from members.services.consents import NotMasterError
+from members.services.people import invite_person
 from tests.factories.members import (
     AgencyFactory,
     CompanyFactory,
