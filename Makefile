@@ -10,7 +10,7 @@ TEST = @$(PREPARE) test --
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix check migrations demo docs build serve test-long bench lock
+.PHONY: help run test lint fix check migrations demo docs build serve test-long bench rush lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ test-long: ## Rushes, kills, crawls and drills, 15 minutes at most (PART=ci for 
 
 bench: ## Queries and CPU time of the main pages, as ratios to a bare view
 	$(TEST) python -m pytest -m bench -s $(ARGS)
+
+rush: ## 500 companies hand in at once, twice each, from outside (ARGS="--companies 50")
+	$(TEST) python scripts/rush.py $(ARGS)
 
 lock: ## Compile requirements/*.txt and package-lock.json anew
 	$(TEST) python scripts/lock.py $(ARGS)

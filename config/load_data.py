@@ -15,7 +15,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from applications.enums import ApplicationState
-from applications.models import Application, ReceiptCounter
+from applications.models import Application, ReceiptCounter, SubmittedDocument
 from cms.enums import IntakeKind
 from cms.models import Category, NoticePage, PartnerAgencyPage, RequiredDocument
 from cms.services.agencies import provision_agency_corner
@@ -23,8 +23,10 @@ from members import sessions
 from members.enums import AgencyRole, JoinRoute, MembershipState, Sex, StaffRole
 from members.models import Agency, Company, LoginSession, User
 from members.services.agencies import create_agency
+from members.services.files import store_bytes
 from members.services.staff import create_staff
 
+DRAFT_FILE_BYTES = 200 * 1024
 BUSINESS_NUMBER_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
@@ -220,3 +222,39 @@ def make_applications(
         ReceiptCounter(notice_id=pk, last_number=last) for pk, last in numbers.items()
     )
     return made
+
+
+def make_drafts(
+    count: int, *, members: list[tuple[Company, User]], notice: NoticePage, at: datetime
+) -> list[Application]:
+    """Create drafts that can be handed in as they are, each with a file of 200 KiB of its own."""
+    row = notice.required_documents.get()
+    drafts = []
+    for company, person in members[:count]:
+        draft = Application.objects.create(
+            company=company,
+            notice=notice,
+            record_confirmed_at=at,
+            consented_at=at,
+            created_at=at,
+            created_by=person,
+            updated_at=at,
+        )
+        stored = store_bytes(
+            data=b"%PDF-1.7\n" + secrets.token_bytes(DRAFT_FILE_BYTES),
+            display_name=f"{row.label}.pdf",
+            kind="pdf",
+            by=person,
+            company=company,
+            at=at,
+        )
+        SubmittedDocument.objects.create(
+            application=draft,
+            key=row.key,
+            label=row.label,
+            file=stored,
+            uploaded_at=at,
+            uploaded_by=person,
+        )
+        drafts.append(draft)
+    return drafts

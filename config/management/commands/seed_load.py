@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from applications.models import Application
 from cms.models import NoticePage
 from cms.services.site import provision_site
 from config import load_data
@@ -38,11 +39,27 @@ def shown_company(company: Company, person: User) -> dict[str, Any]:
     }
 
 
+def shown_draft(draft: Application, *, session: str) -> dict[str, Any]:
+    """Return what hands a ready draft in."""
+    return {
+        "uuid": str(draft.uuid),
+        "notice": draft.notice.code,
+        "submission_key": str(draft.submission_key),
+        "version": draft.version,
+        "session": session,
+    }
+
+
 class Command(BaseCommand):
     help = "측정용 자료를 만듭니다(PORTAL_ALLOW_LOAD_DATA=1일 때만)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        for name, default in (("companies", 10), ("notices", 5), ("applications", 0)):
+        for name, default in (
+            ("companies", 10),
+            ("notices", 5),
+            ("applications", 0),
+            ("drafts", 0),
+        ):
             parser.add_argument(f"--{name}", type=int, default=default)
         parser.add_argument("--agencies", type=int, default=2)
         parser.add_argument("--closes-in", type=int, default=None, help="첫 공고 마감까지의 초")
@@ -75,6 +92,8 @@ class Command(BaseCommand):
         applications = load_data.make_applications(
             options["applications"], members=members, notices=notices, at=at
         )
+        drafts = load_data.make_drafts(options["drafts"], members=members, notice=notices[0], at=at)
+        companies = [shown_company(*member) for member in members]
         return {
             "cookie_name": settings.SESSION_COOKIE_NAME,
             "operator": load_data.session_cookie(operator),
@@ -86,7 +105,11 @@ class Command(BaseCommand):
                 }
                 for corner, officer, planted in agencies
             ],
-            "companies": [shown_company(*member) for member in members],
+            "companies": companies,
+            "drafts": [
+                shown_draft(draft, session=company["session"])
+                for draft, company in zip(drafts, companies, strict=False)
+            ],
             "notices": [shown_notice(notice) for notice in notices],
             "applications": [
                 {"uuid": str(row.uuid), "receipt_number": row.receipt_number}
