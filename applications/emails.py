@@ -1,5 +1,6 @@
 """What our mails say: kind, subject, template and its words. Sending is the outbox's work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from applications.enums import ApplicationState
 from applications.models import ApplicantMessage, Application, CorrectionRequest
-from cms.models import IntakeChange
+from cms.models import IntakeChange, NoticePage
 from members.formatting import format_closing, format_period
 
 RESULT_STATES = frozenset(
@@ -141,6 +142,24 @@ def draft_reminder(draft: Application, *, stop_url: str) -> MailText:
             "url": settings.SITE_URL + reverse("applications:start", args=[draft.notice.code]),
             "stop_url": stop_url,
         },
+    )
+
+
+def digest_mail(notices: Sequence[NoticePage], *, stop_url: str) -> MailText:
+    """The new notices since the last digest, each with its period and address (S25)."""
+    rows = [
+        {
+            "notice": notice,
+            "period": format_period(notice.intake_opens_at, notice.ends_at),
+            "url": settings.SITE_URL + reverse("cms:notice", args=[notice.code]),
+        }
+        for notice in notices
+    ]
+    return MailText(
+        kind="notice_digest",
+        subject=f"(광고) 새 수출지원사업 공고 {len(rows)}건",
+        template="emails/notice_digest.txt",
+        context={"rows": rows, "stop_url": stop_url},
     )
 
 

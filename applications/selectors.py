@@ -352,6 +352,13 @@ def companies_willing_to_get_mail() -> QuerySet[Company]:
     return willing.filter(mail_choice=ConsentChoice.AGREED)
 
 
+def people_willing_to_get_mail() -> QuerySet[User]:
+    """Return the active people, with an address, of the companies that agreed to mail."""
+    willing = companies_willing_to_get_mail().values("pk")
+    people = User.objects.active().filter(company__in=willing).exclude(email="")
+    return people.select_related("company")
+
+
 def drafts_closing(*, at: datetime, until: datetime) -> ApplicationQuerySet:
     """Return drafts whose notice closes after `at` and by `until`, of companies that get mail."""
     rows = Application.objects.drafts().filter(

@@ -50,6 +50,7 @@ JOBS = (
     Job("scan_held_files", "보류된 파일 악성코드 검사", 5 * MINUTE, scans),
     Job("make_missing_papers", "만들지 못한 확인증 파일 만들기", 5 * MINUTE),
     Job("send_reminders", "신청 알림 메일", HOUR),
+    Job("send_notice_digest", "새 공고 안내 메일", HOUR),
     Job("expire_bundles", "서류 묶음 파기", HOUR),
     Job("fetch_revocation_lists", "인증서 폐지목록 받기", HOUR, takes_joint_certificates),
     Job("destroy_expired_join_drafts", "기한이 지난 가입 진행 자료 파기", DAY),

@@ -126,7 +126,9 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 def start_server(variables: dict[str, str], port: int) -> "subprocess.Popen[bytes]":
     """Start the production server and wait until it answers."""
     command = [sys.executable, str(ROOT / "scripts/serve.py")]
-    server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
     portal, until = Portal(port, "session"), time.monotonic() + READY_WITHIN
     while portal.ask("/healthz").status != 200:
         if server.poll() is not None or time.monotonic() > until:

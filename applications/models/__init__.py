@@ -11,6 +11,7 @@ from applications.models.bookmarks import Bookmark, Reminder
 from applications.models.bundles import BundlePart, PaperBundle
 from applications.models.corrections import CorrectionRequest, EarlierSubmission, LatePermit
 from applications.models.desk import ApplicantMessage, InternalNote, ReadMark, SavedFilter
+from applications.models.digests import NoticeDigest
 from applications.models.selection import (
     Conflict,
     Criterion,
@@ -33,6 +34,7 @@ __all__ = [
     "EarlierSubmission",
     "InternalNote",
     "LatePermit",
+    "NoticeDigest",
     "PaperBundle",
     "Proposal",
     "QuestionSet",

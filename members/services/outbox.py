@@ -1,6 +1,7 @@
 """Mail leaves through the outbox: a row in the caller's transaction, sent after the commit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -63,6 +64,47 @@ def add_mail(
     # the function that failed, so it must have a name: a partial has none.
     transaction.on_commit(lambda: deliver_outbox.enqueue(mail.pk), robust=True)
     return mail
+
+
+@dataclass(frozen=True)
+class MailDraft:
+    """One mail of many, before it is in the outbox; the fields are those of `add_mail`."""
+
+    kind: str
+    to: str
+    subject: str
+    template: str
+    context: Mapping[str, Any]
+    company: Company | None = None
+
+
+@transaction.atomic
+def add_mails(*, mails: Sequence[MailDraft], at: datetime) -> int:
+    """Write many mails by one statement; the queue sends them, no request waits for any.
+
+    Those with an address that cannot receive mail are left out. Returns how many were written.
+    """
+    rows = []
+    for mail in mails:
+        try:
+            validate_email(mail.to)
+        except ValidationError:
+            continue
+        uuid = uuid4()
+        rows.append(
+            OutboxMail(
+                uuid=uuid,
+                kind=mail.kind,
+                to=mail.to,
+                subject=emails.one_line(mail.subject)[: emails.MAX_SUBJECT],
+                body=emails.render_body(mail.template, mail.context),
+                message_id=emails.message_id(uuid),
+                company=mail.company,
+                created_at=at,
+                send_after=at,
+            )
+        )
+    return len(OutboxMail.objects.bulk_create(rows))
 
 
 def send_waiting(*, at: datetime, limit: int = 100) -> int:
