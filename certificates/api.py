@@ -1,20 +1,32 @@
-"""Checking certificates from other systems: the same answer and limit as the check page (N2)."""
+"""Checking certificates from other systems (N2).
+
+Anybody with number and code: the same answer and limit as the check page. An agency's own system
+with its token: many at once, those of its own notices by number alone.
+"""
 
 from datetime import date, datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from certificates import services
 from certificates.enums import CertificateState
 from certificates.models import Certificate
+from certificates.numbers import tidy_code, tidy_number
+from certificates.selectors import found_among
 from members.access import client_address
+from members.api.answers import own_answer
 from members.api.problems import ProblemError, documented, throttled
+from members.api.tokens import caller, needs
+from members.enums import AccessAction, ApiScope
 from members.formatting import mask_name
+from members.services.access_records import record_access
 from members.services.throttle import ThrottledError
 
 router = Router(tags=["certificates"])
+own_router = Router(tags=["own certificates"])
+CHECKS_AT_ONCE = 100
 
 
 class CheckIn(Schema):
@@ -42,6 +54,28 @@ class CheckOut(Schema):
     main_product: str
     address: str
     phone: str
+
+
+class OwnCheckIn(Schema):
+    """A certificate of an own notice needs no code; any other only counts with the right one."""
+
+    number: str = Field(max_length=60, examples=["2026-BZA0000005-0001"])
+    code: str = Field("", max_length=30, examples=["ABCD-EFGH-JKMN"])
+
+
+class OwnChecksIn(Schema):
+    entries: list[OwnCheckIn] = Field(min_length=1, max_length=CHECKS_AT_ONCE)
+
+
+class OwnCheckOut(Schema):
+    """`certificate` is null where there is none, or none that this agency may see."""
+
+    number: str
+    certificate: CheckOut | None
+
+
+class OwnChecksOut(Schema):
+    items: list[OwnCheckOut]
 
 
 @router.post(
@@ -85,3 +119,31 @@ def shown(certificate: Certificate) -> CheckOut:
         address=certificate.address,
         phone=certificate.phone,
     )
+
+
+@own_router.post(
+    "/check",
+    auth=needs(ApiScope.CERTIFICATES),
+    response={200: OwnChecksOut, **documented(400, 401, 403, 422, 429)},
+    url_name="own_certificates_check",
+    summary="확인증 여러 건 확인",
+)
+def check_own(request: HttpRequest, payload: OwnChecksIn) -> HttpResponse:
+    """Answer for each number in its order; what the agency may not see looks like nothing."""
+    account, _ = caller(request)
+    entries = [(tidy_number(entry.number), tidy_code(entry.code)) for entry in payload.entries]
+    found = found_among(entries, user=account)
+    companies = list(dict.fromkeys(row.company for _, row in found if row))
+    if companies:
+        record_access(
+            actor=account,
+            action=AccessAction.SEARCH,
+            subjects=companies,
+            what=f"확인증 확인 {len(found)}건 (API)",
+            at=timezone.now(),
+            address=client_address(request),
+        )
+    items = [
+        OwnCheckOut(number=number, certificate=shown(row) if row else None) for number, row in found
+    ]
+    return own_answer(OwnChecksOut(items=items).model_dump(mode="json"))

@@ -14,6 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from applications.api import router as applications_router
+from certificates.api import own_router as own_certificates_router
 from certificates.api import router as certificates_router
 from cms.api import router as cms_router
 from config.api_description import described
@@ -40,6 +41,7 @@ api.add_router("", cms_router)
 api.add_router("/agency/applications", applications_router)
 api.add_router("/hs-codes", hs_router)
 api.add_router("/certificates", certificates_router)
+api.add_router("/agency/certificates", own_certificates_router)
 
 
 @api.exception_handler(ProblemError)

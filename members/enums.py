@@ -255,3 +255,4 @@ class ApiScope(TextChoices):
     SCHEDULE = "schedule", "일정 작성과 게시"
     APPLICATIONS_READ = "applications.read", "신청 읽기"
     APPLICATIONS_WRITE = "applications.write", "신청 상태 변경"
+    CERTIFICATES = "certificates", "확인증 확인"

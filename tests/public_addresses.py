@@ -75,6 +75,7 @@ OF_LIBRARIES = {
     "api:own_application_state": "an access token of the agency",
     "api:own_applications": "an access token of the agency",
     "api:own_paper": "an access token of the agency",
+    "api:own_certificates_check": "an access token of the agency",
     "api:own_entry": "an access token of the agency",
     "api:own_entry_publish": "an access token of the agency",
     "api:own_entry_submit": "an access token of the agency",

@@ -1,12 +1,21 @@
 """Checking certificates from other systems (N2)."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from certificates.api import CHECKS_AT_ONCE
 from certificates.services.checking import SCOPE
+from members.enums import ApiScope
+from members.models import AccessRecord
+from members.services.api_tokens import issue_token
 from members.services.throttle import LIMITS
 from tests.factories.certificates import CertificateFactory
-from tests.factories.members import CompanyFactory
+from tests.factories.cms import NoticePageFactory
+from tests.factories.members import CompanyFactory, StaffFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +87,85 @@ def test_neither_session_nor_csrf_is_touched(client, certificate):
 def test_the_description_is_public(client, site):
     """S60: OpenAPI names the endpoint."""
     assert ADDRESS in client.get("/api/v1/openapi.json").json()["paths"]
+
+
+# --- an agency's own system ---------------------------------------------------------------------
+
+OWN = "/api/v1/agency/certificates/check"
+
+
+@pytest.fixture
+def secret_of(two_agencies, at):
+    """Return a function that makes a token of an agency and returns its secret."""
+
+    def make(agency, *scopes):
+        _, secret = issue_token(
+            agency=agency,
+            label="접수 연계",
+            scopes=scopes or [ApiScope.CERTIFICATES],
+            expires_at=at + timedelta(days=30),
+            by=StaffFactory(operator=True),
+            at=at,
+        )
+        return secret
+
+    return make
+
+
+def ask_own(client, secret, *entries):
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    return client.post(OWN, {"entries": list(entries)}, "application/json", headers=headers)
+
+
+def test_agency_checks_its_own_by_number_and_others_by_their_code(client, two_agencies, secret_of):
+    """S61, S63: N2: the other agency's number alone looks like one that does not exist."""
+    own, foreign = (
+        CertificateFactory(notice=NoticePageFactory(agency=agency)) for agency in two_agencies
+    )
+
+    answer = ask_own(
+        client,
+        secret_of(two_agencies.a),
+        {"number": own.number.lower()},
+        {"number": foreign.number},
+        {"number": foreign.number, "code": foreign.check_code},
+        {"number": "2026-BZA9999999-0001"},
+    )
+
+    told = [
+        item["certificate"] and item["certificate"]["number"] for item in answer.json()["items"]
+    ]
+    assert told == [own.number, None, foreign.number, None]
+    assert foreign.company_name not in str(answer.json()["items"][1])
+    record = AccessRecord.objects.get(what__startswith="확인증 확인")
+    assert record.actor.api_token.agency == two_agencies.a
+
+
+def test_agency_check_needs_a_token_with_its_scope(client, two_agencies, secret_of):
+    """S63: no token 401, another scope 403, too many or none 422."""
+    entry = {"number": "2026-BZA0000001-0001"}
+    right = secret_of(two_agencies.a)
+
+    answers = [
+        ask_own(client, "", entry),
+        ask_own(client, secret_of(two_agencies.b, ApiScope.NOTICES), entry),
+        ask_own(client, right),
+        ask_own(client, right, *[entry] * (CHECKS_AT_ONCE + 1)),
+    ]
+
+    assert [answer.status_code for answer in answers] == [401, 403, 422, 422]
+
+
+def test_agency_check_costs_the_same_for_one_and_for_many(client, two_agencies, secret_of):
+    """S61: a fixed number of queries."""
+    secret, notice = secret_of(two_agencies.a), NoticePageFactory(agency=two_agencies.a)
+    entries = [{"number": row.number} for row in CertificateFactory.create_batch(20, notice=notice)]
+    ask_own(client, secret, entries[0])
+    costs = []
+
+    for few in (entries[:1], entries):
+        with CaptureQueriesContext(connection) as seen:
+            assert ask_own(client, secret, *few).status_code == 200
+        costs.append(len(seen))
+
+    assert costs[0] == costs[1]
