@@ -147,11 +147,18 @@ def apply_with_documents(visitor, code, *, labels, tmp_path):
         )
         row.locator('input[type="file"]').set_input_files(str(path))
         row.get_by_role("button", name="파일 올리기").click()
-        visitor.page.wait_for_load_state("load")
+        wait_for_upload(visitor, row)
     visitor.look("apply-documents-there")
     visitor.press("다음: 확인 후 제출").look("apply-check")
     visitor.press("신청서 제출하기").look("apply-receipt")
     return visitor.text()
+
+
+def wait_for_upload(visitor, row):
+    """Wait until a file is kept: told beside its control, or by the next page without scripts."""
+    if visitor.scripts:
+        row.locator('[data-mood="good"]').wait_for()
+    visitor.page.wait_for_load_state("load")
 
 
 def confirm_record(visitor):
