@@ -152,21 +152,21 @@ def test_no_question_breaks_the_database(client, two_agencies, words):
 
 def test_search_finds_every_kind_and_counts_them(client, two_agencies):
     """S2, S3, S5, S6, S9: one question over every kind, with a tab and a count for each."""
-    NoticePageFactory(agency=two_agencies.a, title="해외물류비 지원")
-    ProgrammeGuidePageFactory(agency=two_agencies.b, title="길잡이", purpose="물류비를 줄입니다.")
-    ScheduleEntryPageFactory(agency=two_agencies.a, title="설명회", description="물류 설명")
-    StandardPageFactory(title="물류 안내")
-    NoticePageFactory(agency=two_agencies.a, title="물류 초안", draft=True)
+    NoticePageFactory(agency=two_agencies.a, title="해외도자비 지원")
+    ProgrammeGuidePageFactory(agency=two_agencies.b, title="길잡이", purpose="도자비를 줄입니다.")
+    ScheduleEntryPageFactory(agency=two_agencies.a, title="설명회", description="도자 설명")
+    StandardPageFactory(title="도자 안내")
+    NoticePageFactory(agency=two_agencies.a, title="도자 초안", draft=True)
 
-    page = client.get("/search/?q=물류").content.decode()
+    page = client.get("/search/?q=도자").content.decode()
 
     assert "검색 결과 <strong>4</strong>건" in page
-    assert "해외<mark>물류</mark>비 지원" in page
+    assert "해외<mark>도자</mark>비 지원" in page
     for label in ("전체", "사업공고", "사업안내", "연중일정"):
         assert f">{label}&nbsp;<span" in page
-    only = client.get("/search/?q=물류&kind=guide").content.decode()
+    only = client.get("/search/?q=도자&kind=guide").content.decode()
     assert "검색 결과 <strong>1</strong>건" in only
-    assert "<mark>물류</mark>비를 줄입니다." in only
+    assert "<mark>도자</mark>비를 줄입니다." in only
 
 
 def test_a_title_weighs_more_than_a_text_and_newest_is_an_order(two_agencies):
@@ -352,20 +352,20 @@ def test_search_asks_the_database_a_fixed_number_of_times(
 
     def add(count):
         for _ in range(count):
-            NoticePageFactory(agency=two_agencies.a, title="물류 공고")
-            ProgrammeGuidePageFactory(agency=two_agencies.b, title="물류 안내")
-            ScheduleEntryPageFactory(agency=two_agencies.a, title="물류 일정")
+            NoticePageFactory(agency=two_agencies.a, title="도자 공고")
+            ProgrammeGuidePageFactory(agency=two_agencies.b, title="도자 안내")
+            ScheduleEntryPageFactory(agency=two_agencies.a, title="도자 일정")
 
     add(1)
-    client.get("/search/?q=물류")
+    client.get("/search/?q=도자")
     with django_assert_max_num_queries(14) as few:
-        client.get("/search/?q=물류")
+        client.get("/search/?q=도자")
     add(6)
 
     with django_assert_num_queries(len(few)):
-        page = client.get("/search/?q=물류").content.decode()
+        page = client.get("/search/?q=도자").content.decode()
     assert page.count('class="card__title"') == 20
-    assert "?q=%EB%AC%BC%EB%A5%98&amp;page=2" in page
+    assert "?q=%EB%8F%84%EC%9E%90&amp;page=2" in page
 
 
 # --- the admin ----------------------------------------------------------------------------------
