@@ -18,7 +18,7 @@ const button = (label, act, className = "button button--small") => {
 class HsDialog {
   constructor(url) {
     this.url = url;
-    this.query = make("input", { type: "search", id: "hs-dialog-query", maxlength: 100 });
+    this.query = make("input", { type: "search", class: "input", id: "hs-dialog-query", maxlength: 100 });
     this.status = make("p", { role: "status" });
     this.path = make("p", { class: "muted" });
     this.rows = make("tbody");
