@@ -18,7 +18,7 @@ const button = (label, act, className = "button button--small") => {
 class HsDialog {
   constructor(url) {
     this.url = url;
-    this.query = make("input", { type: "search", class: "input", id: "hs-dialog-query", maxlength: 100 });
+    this.query = make("input", { type: "search", id: "hs-dialog-query", maxlength: 100 });
     this.status = make("p", { role: "status" });
     this.path = make("p", { class: "muted" });
     this.rows = make("tbody");
@@ -31,7 +31,7 @@ class HsDialog {
   build() {
     const form = make(
       "form",
-      { method: "dialog", role: "search" },
+      { method: "dialog", role: "search", class: "field" },
       make("label", { class: "field__label", for: "hs-dialog-query" }, "상세설명 또는 코드"),
       make("div", { class: "field__control" }, this.query, make("button", { type: "submit", class: "button button--primary field__extra" }, "검색")),
     );
