@@ -38,6 +38,19 @@ def current_key_id() -> str:
     return next(iter(settings.ENCRYPTION_KEYS))
 
 
+def key_id_of_bytes(data: bytes) -> str:
+    """Return under which key stored bytes lie; their beginning is enough."""
+    return data[1 : 1 + data[0]].decode(errors="replace") if data else ""
+
+
+def key_id_of_text(value: str) -> str:
+    """Return under which key a stored text lies. Raises DecryptionError on another shape."""
+    mark, _, encoded = value.partition(".")
+    if mark != FORMAT:
+        raise DecryptionError("unknown format")
+    return key_id_of_bytes(base64.urlsafe_b64decode(encoded))
+
+
 def encrypt_bytes(data: bytes, *, context: str) -> bytes:
     """Return key id length, key id, nonce and ciphertext of `data` bound to `context`."""
     key_id = current_key_id()
@@ -53,8 +66,9 @@ def decrypt_bytes(data: bytes, *, context: str) -> bytes:
     id_end = 1 + data[0]
     key_id = data[1:id_end].decode(errors="replace")
     nonce, sealed = data[id_end : id_end + NONCE_BYTES], data[id_end + NONCE_BYTES :]
+    key = _key(key_id)
     try:
-        return AESGCM(_key(key_id)).decrypt(nonce, sealed, context.encode())
+        return AESGCM(key).decrypt(nonce, sealed, context.encode())
     except (InvalidTag, ValueError) as error:
         raise DecryptionError("the value does not open") from error
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from members.enums import ProofPurpose
 from members.models import BusinessProof, Challenge
 from members.pki.refusals import ProofRefusedError, Refusal
-from members.pki.revocation import ListTable
+from members.pki.responders import RespondersFirst
 from members.pki.trust import TrustStore, trust_store
 from members.pki.verifier import Submission, VerifiedCompany, Verifier
 from members.selectors import token_hash
@@ -83,7 +83,7 @@ class SigningCertificate:
         self, challenge: Challenge, submission: Submission, *, at: datetime
     ) -> VerifiedCompany:
         """Judge the signed challenge by the trust store in force."""
-        verifier = Verifier(self.trust, ListTable())
+        verifier = Verifier(self.trust, RespondersFirst(self.trust))
         return verifier.judge(
             submission, text=challenge.text, business_number=challenge.business_number, at=at
         )

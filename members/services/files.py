@@ -228,8 +228,12 @@ def _first_scan(upload: "UploadedFile[Any]") -> ScanState:
 
 def _attach_encrypted(stored: StoredFile, data: bytes) -> None:
     stored.is_encrypted = True
-    sealed = encrypt_bytes(data, context=_encryption_context(stored))
-    stored.content.save("", ContentFile(sealed), save=False)
+    stored.content.save("", ContentFile(seal_for(stored, data)), save=False)
+
+
+def seal_for(stored: StoredFile, data: bytes) -> bytes:
+    """Return plain bytes encrypted under the current key, for this row alone."""
+    return encrypt_bytes(data, context=_encryption_context(stored))
 
 
 def _encryption_context(stored: StoredFile) -> str:
