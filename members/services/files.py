@@ -228,10 +228,10 @@ def _first_scan(upload: "UploadedFile[Any]") -> ScanState:
 
 def _attach_encrypted(stored: StoredFile, data: bytes) -> None:
     stored.is_encrypted = True
-    stored.content.save("", ContentFile(seal_for(stored, data)), save=False)
+    stored.content.save("", ContentFile(seal_for(stored=stored, data=data)), save=False)
 
 
-def seal_for(stored: StoredFile, data: bytes) -> bytes:
+def seal_for(*, stored: StoredFile, data: bytes) -> bytes:
     """Return plain bytes encrypted under the current key, for this row alone."""
     return encrypt_bytes(data, context=_encryption_context(stored))
 
