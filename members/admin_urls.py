@@ -13,6 +13,7 @@ from members.views.staff import (
     outbox,
     papers,
     reasons,
+    statistics,
 )
 
 app_name = "members_admin"
@@ -44,5 +45,8 @@ urlpatterns = [
     path("legal-texts/new/<uuid:uuid>/", legal_texts.create, name="legal_copy"),
     path("legal-texts/<uuid:uuid>/", legal_texts.edit, name="legal_edit"),
     path("legal-texts/<uuid:uuid>/publish/", legal_texts.publish, name="legal_publish"),
+    path("statistics/new/", statistics.create, name="statistics_create"),
+    path("statistics/<uuid:uuid>/request/", statistics.download, name="statistics_download"),
+    path("statistics/<uuid:uuid>/result/", statistics.take_result, name="statistics_result"),
     path("outbox/<uuid:uuid>/resend/", outbox.resend, name="mail_resend"),
 ]

@@ -23,6 +23,7 @@ from members.forms.staff import (
 )
 from members.hs_lists import HsSynonymAdmin
 from members.job_lists import ScheduledJobAdmin
+from members.legal_difference import difference, version_before
 from members.models import (
     AccessRecord,
     Agency,
@@ -39,6 +40,7 @@ from members.rules import may_manage_account, roles_to_grant
 from members.selectors import companies_of_agency, joinings_to_screen
 from members.services.originals import slot_labels
 from members.staff_registry import RegistryChangeAdmin
+from members.staff_statistics import StatisticsAdmin
 from members.viewsets import ScopedModelAdmin, column, moment, related, yes_or_no
 
 OPERATOR = frozenset({StaffRole.OPERATOR})
@@ -274,6 +276,10 @@ class LegalTextAdmin(ScopedModelAdmin):
     def scope_of_comms(self, queryset: QuerySet[LegalText]) -> QuerySet[LegalText]:
         return queryset
 
+    def details_of(self, instance: LegalText, user: User) -> dict[str, Any]:
+        before = version_before(instance)
+        return {"before": before, "changed_lines": difference(before, instance)}
+
     def is_editable(self, obj: Any) -> bool:
         return not obj.is_published
 
@@ -361,4 +367,5 @@ class OperationGroup(ModelAdminGroup):
         OutboxAdmin,
         ScheduledJobAdmin,
         AccessRecordAdmin,
+        StatisticsAdmin,
     )

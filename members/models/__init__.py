@@ -27,6 +27,11 @@ from members.models.records import (
     Throttle,
 )
 from members.models.second_factor import RecoveryCode, SecondFactor
+from members.models.statistics import (
+    StatisticsHandOver,
+    StatisticsRequest,
+    VerifiedExports,
+)
 
 __all__ = [
     "AccessRecord",
@@ -62,8 +67,11 @@ __all__ = [
     "RevocationList",
     "ScheduledJob",
     "SecondFactor",
+    "StatisticsHandOver",
+    "StatisticsRequest",
     "StoredFile",
     "Throttle",
     "User",
+    "VerifiedExports",
     "YearlyFigures",
 ]

@@ -89,6 +89,8 @@ def _rotate_file(stored: StoredFile) -> None:
     if stored.destroyed_at is not None:
         return
     old = stored.content.name or ""
-    stored.content.save("", ContentFile(seal_for(stored=stored, data=read_file(stored))), save=False)
+    stored.content.save(
+        "", ContentFile(seal_for(stored=stored, data=read_file(stored))), save=False
+    )
     stored.save(update_fields=["content"])
     transaction.on_commit(partial(private_storage().delete, old), robust=True)

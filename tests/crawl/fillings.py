@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
-from members.models import HsSynonym
+from members.models import HsSynonym, StatisticsRequest
 
 NOBODY = UUID(int=0)
 MAX_PER_OWNER = 6
@@ -152,6 +152,8 @@ LISTS = {
     "originals": lambda f: f.company.originals,
     "outbox": lambda f: f.world.mails,
     "paper-versions": lambda f: f.world.paper_versions,
+    "registry-changes": lambda f: f.company.company.registry_checks.all(),
+    "statistics": lambda f: StatisticsRequest.objects.all(),
     "saved-filters": lambda f: f.corner.saved_filters,
     "staff": lambda f: f.corner.staff.values(),
 }
@@ -169,6 +171,7 @@ OF_STAFF = [
         (r"_admin:staff", "staff"),
         (r"_admin:legal", "legal-texts"),
         (r"_admin:mail", "outbox"),
+        (r"_admin:statistics", "statistics"),
         (r"certificates_admin:", "certificates"),
         (r"applications_admin:permit", "late-permits"),
         (r"applications_admin:(move|application_)", "applications"),

@@ -70,6 +70,8 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request, AccessAction.VIEW, [paper.company], f"{paper.get_slot_display()} 확인 화면"
     )
     context = {
+        "title": "서류 확인",
+        "icon": "doc-full",
         "paper": paper,
         "is_sensitive": paper.slot in SENSITIVE_SLOTS,
         "may_mark": may_mark_papers(user=staff_of(request), company=paper.company).allowed,
