@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0009_people_of_companies"),
+        ("members", "0010_mail_stop_address"),
     ]
 
     operations = [
