@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0010_mail_stop_address"),
+        ("members", "0011_company_changes"),
     ]
 
     operations = [
