@@ -60,7 +60,6 @@ urlpatterns = [
     path("my/changes/", changes.changes, name="changes"),
     path("my/consents/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("my/hand-overs/", hand_overs.hand_overs, name="hand_overs"),
-    path("my/consents/", my_page.consents, name="consents"),
     path("my/leave/", leaving.leave, name="leave"),
     path("my/data/", leaving.own_data, name="own_data"),
     path("my/people/", people.people, name="people"),
