@@ -71,5 +71,9 @@ def piles_of(agency: Agency, *, person: User, at: datetime) -> list[Pile]:
 
 
 def colleagues_of(agency: Agency) -> QuerySet[User]:
-    """Return the active people of an agency, whom an application may be given to."""
-    return User.objects.active().filter(agency=agency).order_by("name", "pk")
+    """Return the active people of an agency, whom an application may be given to.
+
+    The accounts of its systems (API tokens) are nobody's colleagues and stay unnamed.
+    """
+    people = User.objects.active().filter(agency=agency, api_token__isnull=True)
+    return people.order_by("name", "pk")
