@@ -32,7 +32,7 @@ class TableInput(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[list[str]]:
         """Read every row that was sent, a cell being ``<name>-<row>-<column>``."""
         width = len(self.question.columns)
-        rows = []
+        rows: list[list[str]] = []
         while f"{name}-{len(rows)}-0" in data and len(rows) <= self.question.max_rows:
             line = len(rows)
             rows.append([data.get(f"{name}-{line}-{cell}", "") for cell in range(width)])

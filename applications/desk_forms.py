@@ -66,7 +66,7 @@ class AssignForm(DeskForm):
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelChoiceField, self.fields["assignee"])  # type: ignore[type-arg]
         field.queryset = people
-        field.label_from_instance = lambda person: person.name  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
 
 
 class BulkForm(DeskForm):

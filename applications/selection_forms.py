@@ -66,7 +66,7 @@ class SelectionForm(DeskForm):
         super().__init__(*args, **kwargs)
         field = cast(forms.ModelMultipleChoiceField, self.fields["reviewers"])  # type: ignore[type-arg]
         field.queryset = people
-        field.label_from_instance = lambda person: person.name  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
 
     @classmethod
     def of(cls, selection: Selection, *, people: QuerySet[User]) -> "SelectionForm":

@@ -126,7 +126,7 @@ class ApplicationAdmin(ScopedModelAdmin):
     inspect_template_name = "applications/admin/application.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        rows = super().get_queryset(request).defer("snapshot")
+        rows: Any = super().get_queryset(request).defer("snapshot")
         rows = rows.select_related("company", "notice__agency", "submitted_by", "assignee")
         if not isinstance(request.user, User):
             return rows

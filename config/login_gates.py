@@ -1,6 +1,7 @@
 """Where a log-in that is not complete yet is led: to its second factor, to a new password."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from members import sessions
+from members.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -26,7 +28,8 @@ def second_factor_gate(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not has_session(request):
             return get_response(request)
-        if not sessions.is_half_logged_in(request.session, user=request.user):
+        person = cast(User, request.user)
+        if not sessions.is_half_logged_in(request.session, user=person):
             return get_response(request)
         if request.path in {reverse(name) for name in HALF_LOGGED_IN_PAGES}:
             request.is_half_logged_in = True  # type: ignore[attr-defined]

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from members.enums import ACTIVE_MEMBERSHIPS, AccessAction, StaffRole
 from members.models import AccessRecord, Company, User
 from members.services.access_records import record_access
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 REASON = "access_reason"
 REASON_LIFE = timedelta(minutes=30)
 
@@ -107,7 +108,7 @@ def reason_first(view: View) -> View:
     """Ask the operator why before a staff view shows personal data."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if lacks_reason(request):
             return redirect(reason_url(request))
         return view(request, *args, **kwargs)
@@ -120,7 +121,7 @@ def staff_only(*roles: StaffRole) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             person = request.user
             if not isinstance(person, User) or not person.is_active:
                 raise PermissionDenied
@@ -137,7 +138,7 @@ def company_person_required(view: View) -> View:
     """Let in people of a company, whatever its membership; staff and others get 403."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if request.user.company is None:
@@ -151,7 +152,7 @@ def member_required(view: View) -> View:
     """Let in people of a provisional or full member; other states are led to their explanation."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         company = request.user.company if request.user.is_authenticated else None
         if company is not None and company.membership_state not in ACTIVE_MEMBERSHIPS:
             return redirect("members:membership")

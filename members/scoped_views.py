@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from wagtail_modeladmin.views import (
@@ -102,7 +103,7 @@ class ScopedIndexView(_ReasonFirst, IndexView):
         """Refuse an export by address alone; it is a form with a reason (`post`)."""
         return HttpResponseBadRequest(NO_REASON, content_type=PLAIN)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Export the filtered rows with their reason on record, once it is clear who asks."""
         question = question_first(request)
         if question is not None:

@@ -227,7 +227,7 @@ class StaffAdmin(ScopedModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Show accounts that hold or held a role, never people of companies."""
-        rows = super().get_queryset(request).filter(company__isnull=True)
+        rows: Any = super().get_queryset(request).filter(company__isnull=True)
         return rows.of_persons().filter(pk__in=AgencyAssignment.objects.values("user"))
 
     def scope_of_agency(self, queryset: QuerySet[User], agency: Agency) -> QuerySet[User]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -61,11 +62,11 @@ class ApplicationIndexView(ScopedIndexView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Export, keep the filter, or act on rows; acting is the agency's alone."""
         if "bulk" not in request.POST and "save_filter" not in request.POST:
             return super().post(request, *args, **kwargs)
-        if request.user.staff_role not in AGENCY_ROLES:  # type: ignore[union-attr]
+        if getattr(request.user, "staff_role", "") not in AGENCY_ROLES:
             raise PermissionDenied
         if "save_filter" in request.POST:
             return self.keep_filter(request)

@@ -1,5 +1,7 @@
 """선정 in the admin: overview, set up, score, propose, decide; own notices only."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -61,7 +63,11 @@ def selection(request: HttpRequest, code: str) -> HttpResponse:
     """Show one notice's selection: what is open, the order, the proposal, the decision."""
     notice, person = own_notice(request, code), staff_of(request)
     found = Selection.objects.filter(notice=notice).select_related("decided_by").first()
-    context = {"notice": notice, "selection": found, "title": f"선정: {notice.title}"}
+    context: dict[str, Any] = {
+        "notice": notice,
+        "selection": found,
+        "title": f"선정: {notice.title}",
+    }
     if found is not None:
         found.notice = notice
         context |= overview(found)

@@ -299,7 +299,7 @@ class NoticePage(AgencyOwnedPage):
         self,
         rows: list[dict[str, Any]],
         *,
-        model: type[RequiredDocument] | type[NoticeQuestion] = RequiredDocument,
+        model: Any = RequiredDocument,
     ) -> list[dict[str, Any]]:
         """Return a revision's child rows, each with a key that is this notice's (5.2).
 

@@ -143,7 +143,7 @@ def _refuse_unfit(manifest: dict[str, Any]) -> None:
     missing = sorted(set(manifest["keys"]) - set(settings.ENCRYPTION_KEYS))
     if missing:
         raise BackupError(f"PORTAL_ENCRYPTION_KEYS lacks the keys {', '.join(missing)} of the set.")
-    engine = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1].removesuffix("3")
+    engine = connection.vendor
     if databases.DUMP_NAMES[engine] != manifest["database"]["name"]:
         raise BackupError(f"The set is of another kind of database than the settings ({engine}).")
     if not databases.is_empty():

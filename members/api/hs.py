@@ -61,7 +61,7 @@ def list_codes(request: HttpRequest, asked: Query[AskedCodes]) -> HttpResponse:
         hits = codes_below(asked.under, edition=edition)
     else:
         hits = find_codes(asked.q, edition=edition)
-    paging = AskedPage(page=asked.page, page_size=asked.page_size)
+    paging = AskedPage(page=asked.page, page_size=asked.page_size, fields="")
     return public_answer(request, page_of(request, hits, asked=paging, shown=row_of))
 
 

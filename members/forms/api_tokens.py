@@ -30,7 +30,7 @@ class ApiTokenForm(PortalForm):
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = (  # type: ignore[attr-defined]
             Agency.objects.active().in_order()
         )

@@ -301,7 +301,8 @@ class BaseProductFormSet(BaseFormSet[ProductForm]):
     def add_fields(self, form: ProductForm, index: int | None) -> None:
         """Say beside a stored code when it could not be checked, or is no code any more."""
         super().add_fields(form, index)
-        note = HS_NOTES.get(self._standings.get(str(form.initial.get("hs_code") or "")))
+        standing = self._standings.get(str(form.initial.get("hs_code") or ""))
+        note = HS_NOTES.get(standing) if standing else None
         if note:
             field = form.fields["hs_code"]
             field.help_text = f"{field.help_text} {note}"

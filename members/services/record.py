@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Field
 
 from members.encryption import lookup_hash
 from members.enums import PaperSlot
@@ -102,7 +103,10 @@ def tell_old_addresses(*, company: Company, person: User, forms: RecordInput, at
         changed = changed_contacts(instance=instance, values=values)
         if not changed or not instance.email:
             continue
-        labels = [str(instance._meta.get_field(name).verbose_name) for name in changed]
+        labels = [
+            str(cast(Field[Any, Any], instance._meta.get_field(name)).verbose_name)
+            for name in changed
+        ]
         add_mail(
             kind="contact_changed",
             to=instance.email,

@@ -37,7 +37,8 @@ def check_due_companies(*, at: datetime, limit: int = 1_000) -> int:
         Q(registry_checked_at__isnull=True) | Q(registry_checked_at__lte=at - CHECK_AGAIN_AFTER),
         membership_state__in=ASKED_STATES,
     ).order_by("registry_checked_at", "pk")
-    new, old = [], []
+    new: list[Company] = []
+    old: list[Company] = []
     for company in due[:limit]:
         (new if company.registry_checked_at is None else old).append(company)
     asked = check_companies(companies=new, reason=RegistryReason.JOINING, at=at)

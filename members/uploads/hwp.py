@@ -120,7 +120,8 @@ def _texts(data: bytes) -> list[str]:
 
     A stream of another shape cannot be judged and is refused.
     """
-    texts, place = [], 0
+    texts: list[str] = []
+    place = 0
     while len(texts) < 4 and place + 4 <= len(data):
         (length,) = struct.unpack_from("<I", data, place)
         place += 4

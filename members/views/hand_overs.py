@@ -45,7 +45,10 @@ def exports_beside(company: Company) -> list[tuple[str, str, str]]:
     """Return year, stated and verified exports in 천불 for every verified year."""
     stated = dict(company.figures.values_list("year", "exports_thousand_usd"))
     return [
-        (f"{year}년", "–" if stated.get(year) is None else format_thousands(stated[year]),
-         format_thousands(amount))
+        (f"{year}년", amount_or_dash(stated.get(year)), format_thousands(amount))
         for year, amount in sorted(verified_by_year(company).items())
-    ]  # fmt: skip
+    ]
+
+
+def amount_or_dash(amount: int | None) -> str:
+    return "–" if amount is None else format_thousands(amount)

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,7 +33,7 @@ def person_and_company(request: HttpRequest) -> tuple[User, Company]:
 
 
 @require_safe
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: HttpRequest) -> HttpResponseBase:
     """The overview; staff have their own home."""
     if isinstance(request.user, User) and request.user.is_staff_account:
         return redirect(ADMIN_HOME)
