@@ -50,7 +50,7 @@ def draft_required(view: View) -> View:
     """
 
     @wraps(view)
-    def wrapper(request: HttpRequest, code: str) -> HttpResponse:
+    def wrapper(request: HttpRequest, code: str) -> HttpResponseBase:
         notice = get_object_or_404(NoticePage, code=code)
         draft = draft_on(notice, company=company_of(request))
         if draft is None:
