@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
-from members.models import HsSynonym, StatisticsRequest
+from cms.models import SearchSynonym
+from members.models import HsSynonym, ScheduledJob, StatisticsRequest
 
 NOBODY = UUID(int=0)
 MAX_PER_OWNER = 6
@@ -147,6 +148,7 @@ LISTS = {
     "company-changes": lambda f: f.company.company.changes.all(),
     "hs-synonyms": lambda f: HsSynonym.objects.all()[:2],
     "joining": lambda f: [f.company.company],
+    "jobs": lambda f: ScheduledJob.objects.all()[:2],
     "late-permits": lambda f: f.corner.late_permits,
     "legal-texts": lambda f: f.world.texts,
     "originals": lambda f: f.company.originals,
@@ -229,6 +231,7 @@ RULES = [
     (r"^certificates", "uuid", lambda f: keys(f.company.certificates, "uuid")),
     (r".", "page_view_restriction_id", lambda f: [1]),
     (r"cms_category", "pk", lambda f: [f.corner.notices[0].category_id]),
+    (r"cms_searchsynonym", "pk", lambda f: keys(SearchSynonym.objects.all(), "pk") or [0]),
     (r".", "page_to_move_id", lambda f: keys(f.corner.pages)),
     (r".", "destination_id", lambda f: [f.corner.agency.page.pk]),
     (

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Task, Workflow, WorkflowPage
 
+from config import jobs
 from applications.bundling import make_bundle
 from applications.models import (
     ApplicantMessage,
@@ -331,6 +332,7 @@ class World:
         subject = self.aviary.plant("outbox subject", "operator")
         body = self.aviary.plant("outbox body", "operator")
         self.mails = [OutboxMailFactory(company=company, subject=subject, body=body)]
+        jobs.register(at=timezone.now())
         self.paper_versions = [
             PaperVersion.objects.create(
                 version=1,
