@@ -12,7 +12,6 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Task, Workflow, WorkflowPage
 
-from config import jobs
 from applications.bundling import make_bundle
 from applications.models import (
     ApplicantMessage,
@@ -23,6 +22,7 @@ from applications.models import (
 )
 from certificates.models import PaperVersion
 from cms.models import Outage
+from config import jobs
 from members.enums import ApiScope, PaperSlot, StaffRole
 from members.models import AccessRecord
 from members.services.api_tokens import issue_token
