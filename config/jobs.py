@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """One management command that may run again and again without harm."""
+    """One command, its arguments after a space, that may run again and again without harm."""
 
     command: str
     title: str
@@ -30,6 +30,11 @@ class Job:
 def scans() -> bool:
     """Tell whether a scanner is set."""
     return bool(settings.CLAMAV_SOCKET)
+
+
+def asks_the_register() -> bool:
+    """Tell whether a key of the tax office's register is set."""
+    return bool(settings.NTS_SERVICE_KEY)
 
 
 def takes_joint_certificates() -> bool:
@@ -54,7 +59,11 @@ JOBS = (
     Job("expire_bundles", "서류 묶음 파기", HOUR),
     Job("fetch_revocation_lists", "인증서 폐지목록 받기", HOUR, takes_joint_certificates),
     Job("destroy_expired_join_drafts", "기한이 지난 가입 진행 자료 파기", DAY),
+    Job("apply_retention", "보유기간이 지난 개인정보 파기", DAY),
     Job("reap_orphans", "주인 없는 파일 파기", DAY),
+    Job("mind_originals", "원본서류 독촉과 기한 표시", DAY),
+    Job("check_registry", "국세청 사업자 상태 조회", 10 * MINUTE, asks_the_register),
+    Job("trust_store warn", "인증서 신뢰 저장소 유효기간 확인", DAY, takes_joint_certificates),
 )
 
 
@@ -79,7 +88,7 @@ def run_due(*, clock: Callable[[], datetime]) -> list[str]:
 def _run(job: ScheduledJob) -> str:
     """Run one job; return kind and place of its failure, or nothing."""
     try:
-        call_command(job.name, stdout=io.StringIO())
+        call_command(*job.name.split(), stdout=io.StringIO())
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         logger.exception("job %s failed", job.name)
