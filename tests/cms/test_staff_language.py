@@ -28,7 +28,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
 ALLOWED = (
     " avif api bza csv docx gif heic hs html https hwp hwpx ics id jpeg jpg kb mb otp pdf png qr "
     "rss svg tiff utc webp xlsx zip ctrl alt shift esc tab enter cmd mod home end http www kr co "
-    "mail web url regional-marketing "
+    "mail e-mail web url regional-marketing "
 )
 # Wagtail writes these into its templates: two for screen readers alone, and an empty value.
 WRITTEN_INTO_TEMPLATES = {"Search", "Actions", "None"}

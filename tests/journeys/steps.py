@@ -79,6 +79,8 @@ def add_document_row(officer, row):
 def publish(officer):
     """Open the menu beside «save» and press publish."""
     page = officer.page
+    # The calendar of a date field stays over the buttons until something else is pressed.
+    page.evaluate("document.body.dispatchEvent(new MouseEvent('mousedown', {bubbles: true}))")
     button = page.locator('button[name="action-publish"]')
     if not button.is_visible():
         page.locator(

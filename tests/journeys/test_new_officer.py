@@ -91,11 +91,11 @@ def see_it_everywhere(reader, notice):
     assert REASON in reader.text()
     client = CheckingClient()
     assert notice.code in client.get("/feeds/notices/").text
+    closes_at = timezone.localtime(notice.intake_closes_at)
     answer = client.get(f"/api/v1/notices/{notice.code}").json()
-    assert notice.intake_closes_at.strftime("%Y-%m-%d") in str(answer)
+    assert f"{closes_at:%Y-%m-%d}" in str(answer)
     member = MemberFactory()
     Bookmark.objects.keep(person=member, notice=notice, at=timezone.now())
     calendar = CheckingClient().log_in(member).get("/my/deadlines.ics").text
-    day = notice.intake_closes_at.strftime("%Y%m%d")
-    assert re.search(rf"DTSTART[^\r\n]*:{day}T", calendar)
+    assert re.search(rf"DTSTART[^\r\n]*:{closes_at:%Y%m%d}T", calendar)
     assert not reader.faults, "\n".join(reader.faults)

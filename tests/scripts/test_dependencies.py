@@ -9,8 +9,12 @@ import check
 from django.conf import settings
 
 ROOMS = ("config", "certificates", "applications", "cms", "members", "scripts", "tests")
-# Wagtail's building stones, pytest's and the image library come in the versions that these need.
-BROUGHT = {"django-modelcluster", "django-taggit", "django-filter", "modelsearch"}
+# Wagtail's and ninja's building stones come in the versions that these need.
+BROUGHT = {
+    "django-filter", "django-modelcluster", "django-taggit", "djangorestframework", "modelsearch",
+    "pydantic",
+}  # fmt: skip
+# So do pytest's and the image library.
 BROUGHT_FOR_TESTS = {"pillow", "packaging", "playwright"}
 
 
