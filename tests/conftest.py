@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.client import CheckingClient
@@ -19,6 +21,12 @@ from tests.database import django_db_setup, restore_foundation, use_quick_flush
 from tests.factories.cms import agency_with_corner, home
 
 __all__ = ["django_db_setup"]
+
+# The same examples on every machine, however slow it is: a red suite is red for everybody.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 TwoAgencies = namedtuple("TwoAgencies", "a b")
 
