@@ -18,7 +18,6 @@ def free_port():
 
 
 @pytest.mark.long
-@pytest.mark.ci
 def test_a_small_rush_loses_and_doubles_nothing():
     """S55, issue D.5: 20 companies, each request twice, through the production server."""
     command = [sys.executable, "scripts/rush.py", "--companies", "20", "--port", str(free_port())]
